@@ -1,0 +1,31 @@
+/* time.h - dates without a clock, a locale or a time zone of the machine. */
+#ifndef BASE_TIME_H
+#define BASE_TIME_H
+
+#include "suppress/types.h"
+
+/* Days since 1970-01-01 of a proleptic Gregorian date; no checks. */
+int64_t time_days_from_civil(int64_t year, int month, int day);
+
+/* The UTC day t falls into, rounding down; also for negative t. */
+int64_t time_day(sup_time_ms t);
+
+/*
+ * RFC 3339 and its neighbours seen in provider events: 'T' or a blank between
+ * date and time, 0 to 9 digits of fraction, zone "Z", "+00:00", "+0000", with
+ * or without a blank before it.  A missing zone is SUP_INVALID, as is a date
+ * that does not exist.  A leap second is the second after it.
+ */
+enum sup_status time_parse_zoned(struct sup_slice text,
+				 sup_time_ms *out) SUP_CHECKED;
+
+/*
+ * A Unix time of unknown unit, by magnitude: below 1e11 seconds, below 1e14
+ * milliseconds, below 1e17 microseconds, else nanoseconds.  0 for v <= 0.
+ */
+sup_time_ms time_from_epoch(int64_t v);
+
+/* Monotonic milliseconds, for intervals only. */
+int64_t time_monotonic_ms(void);
+
+#endif

@@ -1,0 +1,47 @@
+#include "support/check.h"
+
+static char row[256];
+
+void check_row(const char *name)
+{
+	(void)snprintf(row, sizeof(row), "%s", name);
+}
+
+static void say_where(const char *what, const char *file, int line)
+{
+	print_error("%s:%d: %s", file, line, what);
+	if (row[0] != '\0')
+		print_error(" [row %s]", row);
+}
+
+void check_int(long long want, long long got, const char *what,
+	       const char *file, int line)
+{
+	if (want == got)
+		return;
+	say_where(what, file, line);
+	print_error(": want %lld, got %lld\n", want, got);
+	_fail(file, line);
+}
+
+void check_bytes(struct sup_slice want, struct sup_slice got, const char *what,
+		 const char *file, int line)
+{
+	if (want.n == got.n &&
+	    (want.n == 0 || memcmp(want.p, got.p, want.n) == 0))
+		return;
+	say_where(what, file, line);
+	print_error(": want \"%.*s\" (%zu bytes), got \"%.*s\" (%zu bytes)\n",
+		    (int)want.n, want.p == NULL ? "" : want.p, want.n,
+		    (int)got.n, got.p == NULL ? "" : got.p, got.n);
+	_fail(file, line);
+}
+
+void check_true(bool ok, const char *what, const char *file, int line)
+{
+	if (ok)
+		return;
+	say_where(what, file, line);
+	print_error(": is not so\n");
+	_fail(file, line);
+}
