@@ -1,0 +1,66 @@
+/* store.h - the store: one LMDB environment, opened once a process. */
+#ifndef SUPPRESS_STORE_H
+#define SUPPRESS_STORE_H
+
+#include "suppress/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct sup_store; /* one per process and directory; thread-safe */
+
+struct sup_store_options {
+	const char *path;      /* directory */
+	bool create;	       /* make it if it is absent */
+	uint64_t map_bytes;    /* address space reserved; 0: 1 TiB */
+	const char *group;     /* group that owns new files; NULL: ours */
+	bool allow_network_fs; /* open on NFS, CIFS, FUSE, 9p all the same */
+};
+
+/*
+ * sup_store_open - open the store in a directory.
+ *
+ * The same directory opened twice in one process gives the same environment;
+ * each handle is closed on its own.  On failure *out is not touched.
+ *
+ * SUP_NOT_FOUND: no store there, and create is not set.
+ * SUP_STORE_FORMAT: written by a newer program.
+ * SUP_UNSAFE_PLACE: read-only mount or network file system: LMDB's locks do
+ * not work there, and without locks a reader sees pages that are being reused.
+ */
+SUP_API enum sup_status sup_store_open(const struct sup_store_options *o,
+				       struct sup_store **out,
+				       struct sup_error *err) SUP_CHECKED;
+
+/* Close a handle.  NULL is allowed.  Readers of it must be closed before. */
+SUP_API void sup_store_close(struct sup_store *s);
+
+struct sup_store_info {
+	char store_id[33]; /* hexadecimal */
+	char digest[33]; /* of the set of records; equal sets, equal digests */
+	char rules[128]; /* address rules it was written with */
+	uint32_t format;
+	uint32_t policy_version;
+	uint64_t recipients; /* records */
+	uint64_t suppressed; /* records with a suppression (expired or not) */
+	uint64_t by_reason[SUP_REASON_END]; /* records whose strongest it is */
+	uint64_t domain_rules;
+	uint64_t facts;
+	uint64_t quarantined;
+	uint64_t incidents_open;
+	uint64_t first_change; /* oldest number in the change log; 0: empty */
+	uint64_t last_change;
+	uint64_t file_bytes; /* pages in use, in bytes */
+	uint64_t readers;    /* reader slots in use */
+};
+
+SUP_API enum sup_status sup_store_info(struct sup_store *s,
+				       struct sup_store_info *out,
+				       struct sup_error *err) SUP_CHECKED;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
