@@ -1,0 +1,113 @@
+/* keep.h - keeping a store healthy: numbers, verify, dump and load, export. */
+#ifndef SUPPRESS_KEEP_H
+#define SUPPRESS_KEEP_H
+
+#include "suppress/change.h"
+#include "suppress/policy.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One counter: what a source reported on a day of receipt. */
+struct sup_counter {
+	sup_time_ms day; /* its midnight, UTC */
+	struct sup_slice source;
+	struct sup_slice what; /* kind, class, "dropped", "duplicate", ... */
+	uint64_t count;
+};
+typedef enum sup_status sup_counter_fn(const struct sup_counter *c, void *arg);
+SUP_API enum sup_status sup_counters(struct sup_store *s, sup_time_ms from,
+				     sup_counter_fn *fn, void *arg,
+				     struct sup_error *err) SUP_CHECKED;
+
+/* One thing that is wrong. */
+struct sup_problem {
+	const char *what;     /* "checksum", "digest", "counts", "fold", ... */
+	struct sup_slice key; /* of the record, if there is one */
+	const char *detail;
+};
+typedef enum sup_status sup_problem_fn(const struct sup_problem *p, void *arg);
+struct sup_verified {
+	uint64_t records;
+	uint64_t facts;
+	uint64_t changes;
+	uint64_t problems;
+};
+/*
+ * sup_verify - walk everything in one snapshot: checksums, digest, counts,
+ * change log, orphans, and each record folded anew from its own evidence.
+ * SUP_CORRUPT if anything is wrong; fn was told.
+ */
+SUP_API enum sup_status sup_verify(struct sup_store *s, sup_problem_fn *fn,
+				   sup_progress_fn *progress, void *arg,
+				   struct sup_verified *out,
+				   struct sup_error *err) SUP_CHECKED;
+
+/*
+ * sup_dump - the whole store as lines of JSON, in one snapshot's order of
+ * databases: header, policy, scopes, batches, voids, incidents, records with
+ * receipts and batches, quarantine, counters, changes, trailer with digest.
+ */
+typedef enum sup_status sup_line_fn(struct sup_slice line, void *arg);
+SUP_API enum sup_status sup_dump(struct sup_store *s, sup_line_fn *fn,
+				 void *arg, struct sup_error *err) SUP_CHECKED;
+/*
+ * sup_load - the inverse, into an empty store.  A missing or differing trailer
+ * is SUP_CORRUPT: the dump was cut.  SUP_EXISTS: the store is not empty.
+ */
+SUP_API enum sup_status sup_load(struct sup_store *s, const char *path,
+				 sup_progress_fn *progress, void *arg,
+				 struct sup_error *err) SUP_CHECKED;
+
+enum sup_export_format {
+	SUP_EXPORT_TEXT,  /* addresses in force, one a line */
+	SUP_EXPORT_CSV,	  /* address,reason,scope,blocks,since,expires,source */
+	SUP_EXPORT_NDJSON /* whole records, canonical: lossless */
+};
+struct sup_export_options {
+	enum sup_export_format format;
+	enum sup_reason reason; /* NONE: all */
+	struct sup_query query; /* scope, mail, at: which are in force */
+	bool any_scope;		/* do not ask for a scope: all suppressions */
+	struct sup_slice domain;
+	bool verbose; /* NDJSON: receipts and batches too */
+};
+SUP_API enum sup_status sup_export(struct sup_store *s,
+				   const struct sup_export_options *o,
+				   sup_line_fn *fn, void *arg,
+				   struct sup_error *err) SUP_CHECKED;
+
+/*
+ * sup_import - a file of our own text, CSV or NDJSON, as one batch.
+ *
+ * Detected from the bytes.  reason must be given for a file without a reason
+ * column, so that a list of contacts cannot be taken for one of opt-outs.
+ * refused is called for each line that is not taken.
+ */
+struct sup_refused {
+	uint64_t line;
+	struct sup_slice field; /* name of the column or key; may be empty */
+	const char *why;
+};
+typedef enum sup_status sup_refused_fn(const struct sup_refused *r, void *arg);
+struct sup_import_options {
+	enum sup_reason reason; /* of lines that do not say theirs */
+	struct sup_slice scope;
+	sup_time_ms expires;
+	const char *path; /* "-": standard input */
+	sup_refused_fn *refused;
+	sup_progress_fn *progress;
+	void *arg;
+};
+SUP_API enum sup_status sup_import(struct sup_store *s,
+				   const struct sup_actor *actor,
+				   const struct sup_import_options *o,
+				   struct sup_outcome *out,
+				   struct sup_error *err) SUP_CHECKED;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
