@@ -91,8 +91,8 @@ static bool take_byte(struct sup_slice *s, char want)
 
 static bool take_date(struct sup_slice *s, int64_t *days)
 {
-	static const char lengths[] = { 31, 28, 31, 30, 31, 30,
-					31, 31, 30, 31, 30, 31 };
+	static const int lengths[] = { 31, 28, 31, 30, 31, 30,
+				       31, 31, 30, 31, 30, 31 };
 	int year;
 	int month;
 	int day;
@@ -164,8 +164,9 @@ static bool take_zone(struct sup_slice *s, int64_t *out)
 	return true;
 }
 
-enum sup_status time_parse_zoned(struct sup_slice s, sup_time_ms *out)
+enum sup_status time_parse_zoned(struct sup_slice text, sup_time_ms *out)
 {
+	struct sup_slice s = text;
 	int64_t days;
 	int64_t clock;
 	int64_t zone;
