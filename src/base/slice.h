@@ -6,8 +6,13 @@
 
 #include "suppress/types.h"
 
-/* A string literal (not a pointer) as a slice. */
+/* A string literal (not a pointer) as a slice; the second one initialises a
+ * static object. */
 #define SLICE(literal) ((struct sup_slice){ (literal), sizeof(literal) - 1 })
+#define SLICE_INIT(literal)                    \
+	{                                      \
+		(literal), sizeof(literal) - 1 \
+	}
 
 static inline bool slice_equal(struct sup_slice a, struct sup_slice b)
 {
