@@ -42,13 +42,16 @@ enum sup_status sup_rule_parse(struct sup_slice in, struct sup_rule *out,
 	enum sup_status st;
 	size_t n = 0;
 
+	if (fault != NULL)
+		*fault = SUP_ADDRESS_NONE;
 	in = slice_trim(in);
 	while (kind > 0 && !has_prefix(in, forms[kind].prefix))
 		kind--;
 	if (kind == 0)
 		return refuse(fault, SUP_ADDRESS_BAD_RULE);
 	in = slice_from(in, strlen(forms[kind].prefix));
-	if (kind != SUP_RULE_DOMAIN && is_literal(in))
+	if (slice_trim(in).n != in.n ||
+	    (kind != SUP_RULE_DOMAIN && is_literal(in)))
 		return refuse(fault, SUP_ADDRESS_BAD_RULE);
 	st = sup_domain_parse(in, out->domain, &n, fault);
 	if (st != SUP_OK)
