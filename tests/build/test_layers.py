@@ -21,7 +21,9 @@ GOOD = {
     "src/store/env.c": '#include <lmdb.h>\n#include "store/env.h"\n'
                        '#include "base/buf.h"\n',
     "src/list/check.c": '#include "store/env.h"\n',
-    "tests/unit/test_env.c": '#include <cmocka.h>\n#include "store/env.h"\n',
+    "tests/unit/unit.h": "\n",
+    "tests/unit/test_env.c": '#include <cmocka.h>\n#include "store/env.h"\n'
+                             '#include "unit/unit.h"\n',
     "tools/suppress/command.h": "#include <suppress/a.h>\n",
     "src/sync/plan.h": "\n",
     "tools/suppress/cmd_sync.c": '#include "sync/plan.h"\n',

@@ -110,7 +110,8 @@ class Tree:
     def judge(self, name, layer, header, quoted):
         """Yield (rule, words) of one include."""
         to = self.target(name, header)
-        yield from foreign(name, header)
+        if to is None:
+            yield from foreign(name, header)
         if layer is not None and to is not None:
             yield from upward(layer, to)
         if layer is not None and quoted and to is None:

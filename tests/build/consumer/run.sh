@@ -22,7 +22,9 @@ must_exist() {
 run() {
 	local linked=static
 
-	! ldd "$1" | grep -q 'libsuppress\.so' || linked=shared
+	case $(ldd "$1") in
+	*libsuppress.so*) linked=shared ;;
+	esac
 	if [ "$linked" != "$2" ]; then
 		printf '%s is not linked %s\n' "${1##*/}" "$2"
 		exit 1
@@ -43,8 +45,10 @@ done
 
 export PKG_CONFIG_PATH=$libdir/pkgconfig
 export LD_LIBRARY_PATH=$libdir
-nm -g "$libdir/libsuppress.a" | grep -q ' T sup_check$' ||
-	export CFLAGS=-DNO_STORE CXXFLAGS=-DNO_STORE
+case $(nm -g "$libdir/libsuppress.a") in
+*' T sup_check'*) ;;
+*) export CFLAGS=-DNO_STORE CXXFLAGS=-DNO_STORE ;;
+esac
 # Words of pkg-config are split on purpose.
 read -ra cflags <<<"$(pkg-config --cflags suppress)"
 read -ra libs <<<"$(pkg-config --libs suppress)"
