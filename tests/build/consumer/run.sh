@@ -43,6 +43,10 @@ for file in include/suppress/suppress.h share/suppress/classify.conf \
 	must_exist "$file"
 done
 
+# Before the library's place is named: programs have to find it themselves.
+if [ -x "$prefix/bin/suppress" ]; then
+	"$prefix/bin/suppress" --version
+fi
 export PKG_CONFIG_PATH=$libdir/pkgconfig
 export LD_LIBRARY_PATH=$libdir
 case $(nm -g "$libdir/libsuppress.a") in
