@@ -5,6 +5,7 @@
 #include "suppress/address.h"
 #include "suppress/change.h"
 #include "suppress/check.h"
+#include "suppress/config.h"
 #include "suppress/ingest.h"
 #include "suppress/keep.h"
 #include "suppress/policy.h"
