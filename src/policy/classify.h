@@ -17,7 +17,9 @@ struct bounce_text {
 	int reply_code; /* three digits given apart from the text, or 0 */
 	struct sup_slice domain; /* the recipient's, in its normal form */
 	/* What the provider's label and sub-type say of the cause;
-	 * SUP_CLASS_NONE if nothing.  ECHO and AUTO_REPLY win over all else. */
+	 * SUP_CLASS_NONE if nothing.  Three say what the report itself is and
+	 * win over any text: ECHO, AUTO_REPLY, and DEFERRED (not final: a
+	 * DeliveryDelay, an action "delayed") unless permanent. */
 	enum sup_class label;
 	bool permanent; /* the provider called it permanent */
 };
@@ -51,6 +53,18 @@ struct classifier; /* immutable once made, shared between threads */
  */
 enum sup_status classifier_new(struct sup_slice rules, struct classifier **out,
 			       struct sup_error *err) SUP_CHECKED;
+
+/*
+ * classifier_check_samples - is every rule followed by a sample reply that it,
+ * and no other rule, decides?
+ *
+ * rules is the text that c was made from.  err names the first line at fault.
+ *
+ * SUP_INVALID: a rule has no sample, or another rule decides it.
+ */
+enum sup_status classifier_check_samples(const struct classifier *c,
+					 struct sup_slice rules,
+					 struct sup_error *err) SUP_CHECKED;
 
 /* NULL is allowed. */
 void classifier_free(struct classifier *c);
