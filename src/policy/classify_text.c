@@ -96,7 +96,8 @@ static size_t status_at(struct sup_slice s, struct status_code *out)
 	found.kind = s.p[0] - '0';
 	k = read_number((struct sup_slice){ s.p + n, s.n - n }, &found.subject);
 	n += k;
-	/* RFC 3463 knows subjects up to 7; "4.94.2" is a mailer's version. */
+	/* Subjects have one digit (RFC 3463 knows 0 to 7); "4.94.2" is the
+	 * version of a mailer. */
 	if (k == 0 || found.subject > 9 || n + 1 >= s.n || s.p[n] != '.')
 		return 0;
 	n++;

@@ -203,6 +203,9 @@ static const struct {
 	{ "", "550 5.1.1 spf@spamhaus.example", SUP_CLASS_MAILBOX_UNKNOWN },
 	/* Nor are parts of words. */
 	{ "", "550 5.1.1 a1xspf23si45 - gsmtp", SUP_CLASS_MAILBOX_UNKNOWN },
+	{ "", "550 5.1.1 a1xspf - gsmtp", SUP_CLASS_MAILBOX_UNKNOWN },
+	{ "", "550 5.1.1 spf23si45 - gsmtp", SUP_CLASS_MAILBOX_UNKNOWN },
+	{ "", "550 5.1.1 (spf)", SUP_CLASS_AUTHENTICATION },
 	/* Lines of one reply hold together. */
 	{ "",
 	  "550-5.2.1 The email account that you\r\n550-5.2.1 tried to "
@@ -280,8 +283,8 @@ static const struct {
 	  true, SUP_CLASS_MAILBOX_UNKNOWN, "5.1.1" },
 	{ "a field that is no status", "", "5.1.1.7", 0, SUP_CLASS_NONE, true,
 	  SUP_CLASS_UNDETERMINED, "" },
-	{ "success decides nothing", "", "2.1.1", 0, SUP_CLASS_NONE, false,
-	  SUP_CLASS_UNDETERMINED, "2.1.1" },
+	{ "success decides nothing", "", "2.2.2", 0, SUP_CLASS_NONE, false,
+	  SUP_CLASS_UNDETERMINED, "2.2.2" },
 	{ "nothing", "", "", 0, SUP_CLASS_NONE, true, SUP_CLASS_UNDETERMINED,
 	  "" },
 	{ "text that no rule knows", "gone fishing", "", 0, SUP_CLASS_NONE,
