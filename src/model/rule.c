@@ -138,8 +138,6 @@ bool rule_from_key(struct sup_slice key, struct sup_rule *out)
 
 size_t rule_candidates(struct sup_slice domain, size_t i, unsigned char *key)
 {
-	bool itself = i < 2;
-
 	if (is_literal(domain))
 		return i == 0 ? make_key(domain, '=', key) : 0;
 	for (size_t up = i / 2; up > 0; up--) {
@@ -151,5 +149,5 @@ size_t rule_candidates(struct sup_slice domain, size_t i, unsigned char *key)
 	}
 	if (domain.n == 0)
 		return 0;
-	return make_key(domain, i % 2 == 1 ? '*' : itself ? '=' : '.', key);
+	return make_key(domain, i % 2 == 1 ? '*' : i == 0 ? '=' : '.', key);
 }

@@ -65,6 +65,8 @@ static enum sup_status parse(const char *in, long nth, bool all_after,
 }
 
 #define X10(s) s s s s s s s s s s
+#define M10 X10("\xcc\x81")
+#define MARKS M10 M10 M10 M10
 #define LONG_NAME X10("\xce\x90") X10("\xce\x90")
 
 static const struct {
@@ -85,6 +87,8 @@ static const struct {
 	{ "a@xn--a.com", NULL, true },
 	{ "a@i\xe2\x9d\xa4.ws", NULL, true },
 	{ LONG_NAME LONG_NAME "@\xc3\xbc.de", NULL, false },
+	/* Over 64 marks are sorted in memory of their own. */
+	{ "a" MARKS MARKS "@b.c", NULL, true },
 	{ "STRA\xe1\xba\x9e"
 	  "E@b.c",
 	  "strasse@b.c", false },

@@ -142,6 +142,7 @@ static void test_topic(void **state)
 		  "cher",
 		  "\xf0\x9f\x98\x80", "b-cher/-", true },
 		{ "not UTF-8", "", "a\xff\x80z", "", "a-z", true },
+		{ "continuation of a letter", "", "a\x80z", "", "az", true },
 		{ "stray continuation", "", "\x80z", "", "-z", true },
 		{ "64 bytes", "", S64, S63, S64 "/" S63, false },
 		{ "65 bytes", "", S64 "z", "x", S64 "/x", true },
