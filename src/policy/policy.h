@@ -43,7 +43,14 @@ struct policy_rule {
 	bool resubscribe; /* a newer explicit resubscribe lifts it */
 };
 
-/* The rule for this fact (a bounce, complaint, unsubscribe, ...). */
+/* The reason for which f suppresses, if it does: that of its kind; of an echo
+ * and of what people added or imported, its own. */
+enum sup_reason policy_reason(const struct sup_fact *f);
+/* An echo: the provider's own list said no. */
+bool policy_is_echo(const struct sup_fact *f);
+
+/* The rule for this fact (a bounce, complaint, unsubscribe, ...).  A hard
+ * bounce that counts only if its class counts as a soft one is resolved. */
 void policy_rule(const struct sup_policy *p, const struct sup_fact *f,
 		 struct policy_rule *out);
 /* The run that a soft (or downgraded hard) bounce counts in. */
