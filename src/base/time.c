@@ -235,3 +235,8 @@ int64_t time_monotonic_ms(void)
 {
 	return read_clock(CLOCK_MONOTONIC);
 }
+
+int64_t time_monotonic_coarse_ms(void)
+{
+	return read_clock(CLOCK_MONOTONIC_COARSE);
+}

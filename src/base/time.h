@@ -27,5 +27,7 @@ sup_time_ms time_from_epoch(int64_t v);
 
 /* Monotonic milliseconds, for intervals only. */
 int64_t time_monotonic_ms(void);
+/* The same, up to 4 ms late, for where even reading the clock counts. */
+int64_t time_monotonic_coarse_ms(void);
 
 #endif
