@@ -93,8 +93,10 @@ static void complete(struct fold_work *w, struct fold_run *run,
 	run->cause = (uint32_t)i;
 	run->blocks = p->blocks | f->blocks;
 	w->uses[i] = FOLD_COMPLETED_RUN;
-	if (w->reached != NULL)
-		w->reached[i] = run->level;
+	if (w->traces != NULL) {
+		w->traces[i].run = (uint32_t)(run - w->runs) + 1;
+		w->traces[i].level = run->level;
+	}
 }
 
 /* A fact that is marked stands for a whole run whose other facts were dropped:
@@ -148,6 +150,8 @@ static enum sup_status count(struct fold_work *w, size_t i)
 		return SUP_OK;
 	}
 	w->uses[i] = FOLD_COUNTED;
+	if (w->traces != NULL)
+		w->traces[i].run = (uint32_t)(run - w->runs) + 1;
 	if (is_complete(run, &p))
 		complete(w, run, &p, i);
 	return SUP_OK;

@@ -4,7 +4,8 @@
  * The steps, each a file: fold.c says of each fact what the policy does with
  * it and collects the suppressions; fold_message.c makes one outcome of the
  * several of a message; fold_lasting.c pairs causes with what lifts them;
- * fold_run.c counts soft bounces; fold_prune.c drops what is redundant.
+ * fold_run.c counts soft bounces.  fold_keep.c and fold_keep_soft.c say what
+ * must stay when fold_prune.c drops what is redundant.
  */
 #ifndef POLICY_FOLD_WORK_H
 #define POLICY_FOLD_WORK_H
@@ -30,6 +31,12 @@ struct fold_run {
 	unsigned blocks;
 };
 
+/* What a fact did to a run, for pruning; both 0 if nothing. */
+struct fold_trace {
+	uint32_t run;	/* index of the run it counted in, plus 1 */
+	unsigned level; /* it completed as run number level */
+};
+
 struct fold_work {
 	const struct fold_rules *rules;
 	const struct sup_fact *facts;
@@ -41,8 +48,7 @@ struct fold_work {
 	struct fold_run *runs;
 	size_t n_runs;
 	size_t runs_room;
-	unsigned *reached; /* level of each fact that completed a run, or NULL
-			    * if nobody asks */
+	struct fold_trace *traces; /* of each fact; NULL if nobody asks */
 	struct sup_suppression *out;
 	size_t n_out;
 	size_t out_room;
@@ -72,6 +78,14 @@ sup_time_ms fold_from(const struct sup_fact *f);
 void fold_messages(struct fold_work *w);
 enum sup_status fold_lasting(struct fold_work *w) SUP_CHECKED;
 enum sup_status fold_soft(struct fold_work *w) SUP_CHECKED;
+
+/*
+ * fold_keep - set keep[i] for each fact that must stay when the record is
+ * pruned.  w has been run, with traces, as if nobody were on the allow-list.
+ */
+void fold_keep(const struct fold_work *w, bool *keep);
+void fold_keep_soft(const struct fold_work *w, bool *keep);
+void fold_keep_deliveries(const struct fold_work *w, bool *keep);
 
 /* Does the removal or resubscribe `lift` lift the pair of cause? */
 bool fold_lifts(const struct fold_work *w, size_t cause, size_t lift);
