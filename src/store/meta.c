@@ -21,15 +21,15 @@ static const char *const own_names[] = {
 	"changes_floor", "voids_version", "quarantine_last",
 };
 
-static bool may_be_set(const char *name)
+bool meta_is_own(const char *name)
 {
 	if (name[0] == '\0' || strlen(name) > META_NAME_MAX ||
 	    strncmp(name, "scope", 5) == 0)
-		return false;
+		return true;
 	for (size_t i = 0; i < sizeof(own_names) / sizeof(own_names[0]); i++)
 		if (strcmp(name, own_names[i]) == 0)
-			return false;
-	return true;
+			return true;
+	return false;
 }
 
 enum sup_status meta_get(struct txn *t, const char *name,
@@ -60,13 +60,13 @@ enum sup_status meta_set_own(struct txn *t, const char *name,
 enum sup_status meta_set(struct txn *t, const char *name,
 			 struct sup_slice value)
 {
-	return may_be_set(name) ? meta_set_own(t, name, value) : SUP_INVALID;
+	return meta_is_own(name) ? SUP_INVALID : meta_set_own(t, name, value);
 }
 
 enum sup_status meta_delete(struct txn *t, const char *name)
 {
-	return may_be_set(name) ? txn_delete(t, DB_META, sup_slice_of(name))
-				: SUP_INVALID;
+	return meta_is_own(name) ? SUP_INVALID
+				 : txn_delete(t, DB_META, sup_slice_of(name));
 }
 
 enum sup_status meta_number(struct txn *t, const char *name, uint64_t *out)

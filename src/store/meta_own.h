@@ -12,5 +12,7 @@ enum sup_status meta_set_number(struct txn *t, const char *name,
 /* As meta_set(), for names that are the store's own. */
 enum sup_status meta_set_own(struct txn *t, const char *name,
 			     struct sup_slice value) SUP_CHECKED;
+/* Is name one that meta_set() refuses? */
+bool meta_is_own(const char *name);
 
 #endif

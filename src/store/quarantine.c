@@ -189,6 +189,24 @@ enum sup_status quarantine_get(struct txn *t, uint64_t seq,
 	return st;
 }
 
+enum sup_status quarantine_find(struct txn *t, struct sup_slice source,
+				struct sup_slice bytes, uint64_t *seq)
+{
+	const struct quarantined q = { .source = source, .bytes = bytes };
+	struct hash_key k;
+	uint64_t found = 0;
+	bool kept = false;
+	enum sup_status st = hash_key(&k, source, bytes);
+
+	if (st == SUP_OK)
+		st = find_hash(t, &k, &found);
+	if (st == SUP_OK)
+		st = is_kept(t, &q, found, &kept);
+	if (st == SUP_OK)
+		*seq = kept ? found : 0;
+	return st;
+}
+
 enum sup_status quarantine_delete(struct txn *t, uint64_t seq)
 {
 	struct store_counts *c = meta_counts(t);

@@ -23,6 +23,11 @@ enum sup_status quarantine_add(struct txn *t, struct quarantined *q,
 			       bool *added) SUP_CHECKED;
 enum sup_status quarantine_get(struct txn *t, uint64_t seq,
 			       struct quarantined *out) SUP_CHECKED;
+/* The number of the piece that these bytes of that source are kept as; 0 if
+ * they are not. */
+enum sup_status quarantine_find(struct txn *t, struct sup_slice source,
+				struct sup_slice bytes,
+				uint64_t *seq) SUP_CHECKED;
 enum sup_status quarantine_delete(struct txn *t, uint64_t seq) SUP_CHECKED;
 typedef enum sup_status quarantine_fn(const struct quarantined *q, void *arg);
 enum sup_status quarantine_walk(struct txn *t, uint64_t after,
