@@ -15,7 +15,7 @@ enum {
 	JSON_BYTES_MAX = 16 * 1024 * 1024, /* default of max_bytes */
 	JSON_DEPTH_MAX = 32,		   /* default of max_depth */
 	JSON_NODES_MAX = 1000000,	   /* default of max_nodes */
-	JSON_DEPTH_END = 512,	 /* deeper ones are not even followed */
+	JSON_DEPTH_END = 256,	 /* deeper ones are not even followed */
 	JSON_NUMBER_BYTES = 63,	 /* of a number's text */
 	JSON_VISIT_DEPTH_MAX = 4 /* visitors see no deeper */
 };

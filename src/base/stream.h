@@ -44,9 +44,9 @@ enum sup_status stream_read(struct stream *s, char *buf, size_t n, size_t *got,
 			    struct sup_error *err) SUP_CHECKED;
 
 /*
- * stream_peek - look at the first bytes, unpacked, without taking them: at
- * least one, and at most 64 KiB; empty if there are none.  Only before the
- * first stream_read(); valid until then.
+ * stream_peek - look at the first bytes, unpacked, without taking them: a
+ * line at least, unless that has more than 64 KiB; empty if there are none.
+ * Only before the first stream_read(); valid until then.
  */
 enum sup_status stream_peek(struct stream *s, struct sup_slice *out,
 			    struct sup_error *err) SUP_CHECKED;
