@@ -101,8 +101,11 @@ enum {
 
 /*
  * sup_record_json - append a record as one JSON object, canonical: keys in a
- * fixed order, evidence in fold order, nothing that depends on arrival unless
- * SUP_JSON_VERBOSE asks for it; equal records give equal bytes.
+ * fixed order, empty ones left out, evidence in fold order, nothing that
+ * depends on arrival unless SUP_JSON_VERBOSE asks for it; equal records give
+ * equal bytes.  Without it a fact that has no time stands before all others,
+ * and a suppression that it causes has no since.  All that is canonical is
+ * there, so that the facts can be read back without loss.
  */
 SUP_API enum sup_status sup_record_json(const struct sup_record *r,
 					unsigned flags,

@@ -207,6 +207,13 @@ enum sup_status fact_check(const struct sup_fact *f, struct sup_error *err)
 	return error_set(err, SUP_INVALID, "%s: does not fit the fact", field);
 }
 
+const char *fact_flag_name(size_t i)
+{
+	static const char *const names[] = { "forwarded", "possible" };
+
+	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;
+}
+
 bool sup_fact_disabled(const struct sup_fact *f)
 {
 	for (size_t i = 0; i < f->n_batches; i++) {

@@ -86,6 +86,9 @@ enum sup_status fact_check(const struct sup_fact *f,
 /* As fact_check() and in the normal form of fact_copy()? */
 bool fact_is_normal(const struct sup_fact *f);
 
+/* The word for flag 1 << i; NULL behind the last. */
+const char *fact_flag_name(size_t i);
+
 /* Order of the pairs in lifts: by scope, then reason. */
 int pair_compare(const struct sup_pair *a, const struct sup_pair *b);
 
