@@ -50,11 +50,26 @@ enum sup_status apply_facts(struct txn *t, struct rulebook *b,
 			    uint64_t batch,
 			    struct apply_counts *counts) SUP_CHECKED;
 
+/* A fact of a group of units: whose it is, so that each unit gets its own
+ * counts, change log and receive time. */
+struct apply_item {
+	struct intake *in;
+	struct apply_counts *counts; /* added to */
+	sup_time_ms now;
+	uint64_t batch; /* 0: outside a batch */
+};
+
+/* As apply_facts(), for items of several units; they are sorted here.  A fact
+ * without batches is of the item's. */
+enum sup_status apply_items(struct txn *t, struct rulebook *b,
+			    struct apply_item *items, size_t n) SUP_CHECKED;
+
 /* Fold one record anew and put it if it differs. before is as read. */
 struct refold {
-	bool changed; /* any suppression differs */
-	bool released;
-	bool suppressed;
+	bool changed;	 /* any suppression differs */
+	bool released;	 /* blocked marketing mail at now, and does not */
+	bool suppressed; /* the other way round */
+	bool stale;	 /* what is stored differs in any way */
 };
 enum sup_status apply_refold(struct txn *t, struct rulebook *b,
 			     enum store_db db, struct sup_slice key,
