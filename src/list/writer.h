@@ -44,11 +44,14 @@ struct writer_unit {
 };
 
 struct writer;
+/* The writer of s, made by the first who opens it and shared by all others. */
 enum sup_status writer_open(struct sup_store *s, struct writer **out,
 			    struct sup_error *err) SUP_CHECKED;
-/* Waits for what was submitted. */
+/* Waits for what was submitted; the last one ends the thread.  NULL is
+ * allowed. */
 void writer_close(struct writer *w);
-/* Hand u over; it is in the writer's hands until writer_wait() returned. */
+/* Hand u over; it is in the writer's hands until writer_wait() returned.  In a
+ * child of the process that opened w it fails with SUP_FORKED. */
 void writer_submit(struct writer *w, struct writer_unit *u);
 /* Wait until u is durable or has failed; its status. */
 enum sup_status writer_wait(struct writer *w,
