@@ -1,0 +1,227 @@
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "list/batchrow.h"
+#include "list/commit.h"
+#include "list/rework.h"
+#include "list/target.h"
+#include "model/fact.h"
+
+struct sup_batch {
+	struct sup_store *store;
+	struct sup_actor actor; /* its texts are in own */
+	struct arena own;
+	bool same_rules;
+	struct writer *writer; /* NULL in a dry run */
+	struct commit *trial;  /* of a dry run */
+	uint64_t id;	       /* 0: no row yet */
+	struct arena arena;    /* of the facts that wait */
+	struct intake *facts;
+	size_t n;
+	struct sup_outcome outcome;
+	enum sup_status failed; /* the first failure; nothing is taken after */
+	struct sup_error error;
+};
+
+static bool copy_actor(struct sup_batch *b, const struct sup_actor *actor)
+{
+	b->actor = *actor;
+	return arena_copy(&b->own, actor->source, &b->actor.source) &&
+	       arena_copy(&b->own, actor->who, &b->actor.who) &&
+	       arena_copy(&b->own, actor->what, &b->actor.what) &&
+	       arena_copy(&b->own, actor->note, &b->actor.note);
+}
+
+static void batch_free(struct sup_batch *b)
+{
+	if (b == NULL)
+		return;
+	writer_close(b->writer);
+	commit_close(b->trial);
+	arena_release(&b->arena);
+	arena_release(&b->own);
+	mem_free(b->facts);
+	mem_free(b);
+}
+
+enum sup_status sup_batch_open(struct sup_store *s,
+			       const struct sup_actor *actor,
+			       struct sup_batch **out, struct sup_error *err)
+{
+	struct sup_batch *b = NULL;
+	enum sup_status st = check_actor(s, actor, err);
+
+	if (st != SUP_OK)
+		return st;
+	if (out == NULL)
+		return error_set(err, SUP_INVALID, "no place for the batch");
+	b = mem_zero(1, sizeof(*b));
+	if (b == NULL)
+		return fail(err, SUP_NO_MEMORY);
+	b->store = s;
+	st = SUP_NO_MEMORY;
+	b->facts = mem_alloc(WRITER_GROUP_FACTS, sizeof(*b->facts));
+	if (b->facts != NULL && copy_actor(b, actor))
+		st = store_same_rules(s, &b->same_rules, err);
+	if (st == SUP_OK && actor->dry_run)
+		st = commit_open(s, &b->trial);
+	else if (st == SUP_OK)
+		st = writer_open(s, &b->writer, err);
+	if (st != SUP_OK) {
+		batch_free(b);
+		return fail(err, st);
+	}
+	*out = b;
+	return SUP_OK;
+}
+
+static enum sup_status create_row(struct txn *t, void *arg)
+{
+	struct sup_batch *b = arg;
+
+	return batchrow_begin(t, &b->actor, "batch", &b->id);
+}
+
+/* Commit what waits. */
+static enum sup_status flush(struct sup_batch *b)
+{
+	struct writer_unit u;
+	enum sup_status st = SUP_OK;
+
+	if (b->n == 0)
+		return SUP_OK;
+	if (b->writer != NULL && b->id == 0) {
+		st = store_update(b->store, create_row, b, &b->error);
+		if (st != SUP_OK)
+			b->id = 0;
+	}
+	for (size_t i = 0; i < b->n; i++) {
+		b->facts[i].fact.batches = &b->id;
+		b->facts[i].fact.n_batches = 1;
+	}
+	memset(&u, 0, sizeof(u));
+	u.facts = b->facts;
+	u.n_facts = b->n;
+	u.now = b->actor.now;
+	u.batch = b->id;
+	if (st == SUP_OK && b->trial != NULL) {
+		commit_try(b->trial, &u);
+		st = u.status;
+	} else if (st == SUP_OK) {
+		writer_submit(b->writer, &u);
+		st = writer_wait(b->writer, &u);
+	}
+	if (st != SUP_OK) {
+		b->failed = st;
+		if (b->error.text[0] == '\0')
+			b->error = u.error;
+		return st;
+	}
+	b->outcome.facts += u.result.facts;
+	b->outcome.known += u.result.known + u.result.dropped;
+	b->outcome.changed += u.result.changed;
+	b->outcome.released += u.result.released;
+	b->outcome.refused += u.result.refused;
+	b->n = 0;
+	arena_reset(&b->arena);
+	return SUP_OK;
+}
+
+/* The fact as it will stand, but for its batch. */
+static enum sup_status fill_in(const struct sup_batch *b,
+			       const struct sup_fact *f, struct sup_fact *out,
+			       struct sup_error *err)
+{
+	*out = *f;
+	out->batches = NULL;
+	out->n_batches = 0;
+	out->first_seen = b->actor.now;
+	out->last_seen = b->actor.now;
+	if (out->source.n == 0)
+		out->source = b->actor.source;
+	return fact_check(out, err);
+}
+
+static enum sup_status keep(struct sup_batch *b, const struct target *who,
+			    const struct sup_fact *f)
+{
+	struct intake *in = &b->facts[b->n];
+	struct sup_slice spelling = { NULL, 0 };
+	enum sup_status st;
+
+	if (who->db == DB_RECIPIENTS)
+		spelling = (struct sup_slice){ who->address.spelling,
+					       who->address.spelling_len };
+	memset(in, 0, sizeof(*in));
+	in->db = who->db;
+	if (!arena_copy(&b->arena, target_key(who), &in->key) ||
+	    !arena_copy(&b->arena, spelling, &in->spelling))
+		return SUP_NO_MEMORY;
+	st = fact_copy(f, &b->arena, &in->fact);
+	if (st == SUP_OK)
+		b->n++;
+	return st;
+}
+
+enum sup_status sup_batch_add(struct sup_batch *b, struct sup_slice target,
+			      const struct sup_fact *f, struct sup_error *err)
+{
+	struct sup_fact full;
+	struct target who;
+	enum sup_status st;
+
+	if (b == NULL || f == NULL)
+		return error_set(err, SUP_INVALID, "no batch or no fact");
+	if (b->failed != SUP_OK)
+		return error_set(err, b->failed, "%s", b->error.text);
+	b->outcome.given++;
+	st = target_parse(target, &who, err);
+	if (st == SUP_OK)
+		st = fill_in(b, f, &full, err);
+	if (st == SUP_INVALID)
+		b->outcome.refused++;
+	if (st != SUP_OK)
+		return st;
+	if (!who.ascii && !b->same_rules) {
+		b->outcome.refused++;
+		return error_set(err, SUP_RULES, "%s",
+				 sup_status_text(SUP_RULES));
+	}
+	st = keep(b, &who, &full);
+	if (st != SUP_OK)
+		return error_set(err, st, "%s", sup_status_text(st));
+	if (b->n == WRITER_GROUP_FACTS)
+		st = flush(b);
+	return st == SUP_OK ? SUP_OK : error_set(err, st, "%s", b->error.text);
+}
+
+enum sup_status sup_batch_close(struct sup_batch *b, struct sup_outcome *out,
+				struct sup_error *err)
+{
+	enum sup_status st;
+
+	if (b == NULL)
+		return error_set(err, SUP_INVALID, "no batch");
+	st = b->failed;
+	if (st == SUP_OK)
+		st = flush(b);
+	/* A batch that failed stays marked as interrupted. */
+	if (st == SUP_OK && b->id != 0) {
+		const struct batchrow row = { b->id, BATCH_DONE, b->actor.now,
+					      b->outcome.facts +
+						      b->outcome.known,
+					      b->outcome.changed };
+
+		st = batchrow_commit(b->store, &row, &b->error);
+	}
+	if (st != SUP_OK)
+		(void)error_set(err, st, "%s",
+				b->error.text[0] != '\0' ? b->error.text
+							 : sup_status_text(st));
+	b->outcome.batch = b->id;
+	if (out != NULL)
+		*out = b->outcome;
+	batch_free(b);
+	return st;
+}
