@@ -73,6 +73,8 @@ static const struct {
 	  "v1 {}$b2 {\"a\":tru},$v3 {}$" },
 	{ "array after a broken one", "[1,x]\n[2,3]\n",
 	  "v1 1$b1 x]$v2 2$v2 3$" },
+	{ "cut line before an array", "{\"a\":\n[1]\n{}\n",
+	  "b1 {\"a\":$v2 1$v3 {}$" },
 	{ "40 bytes", "\"12345678901234567890123456789012345678\"\n1",
 	  "v1 \"12345678901234567890123456789012345678\"$v2 1$" },
 	{ "41 bytes", "\"123456789012345678901234567890123456789\"\n1",
@@ -142,6 +144,7 @@ static void check_cover(struct sup_slice in, const struct piece *p,
 	}
 	CHECK(p->offset >= *at && p->offset + p->bytes.n <= in.n);
 	CHECK(p->bytes.n > 0);
+	CHECK(p->kind != PIECE_OVERSIZE || p->bytes.n <= SPLIT_PART_BYTES);
 	for (; *at < p->offset; (*at)++) {
 		CHECK(is_glue(in.p[*at]) ||
 		      (*at < 3 && memcmp(in.p, "\xef\xbb\xbf", 3) == 0));
