@@ -20,7 +20,8 @@ enum {
 	STORE_FORMAT = 1,
 	STORE_ID_BYTES = 16,
 	ENV_DBS_MAX = 16, /* named databases, those to come included */
-	ENV_READERS_MAX = 4096
+	ENV_READERS_MAX = 4096,
+	SNAPSHOT_SLOTS = 2
 };
 
 struct file_id {
@@ -55,7 +56,7 @@ struct env {
 	unsigned active;
 	size_t map_bytes;
 	struct snapshot *snapshots;
-	unsigned n_snapshots;
+	unsigned n_snapshots; /* with SNAPSHOT_SLOTS reader slots each */
 };
 
 /* A handle. */
@@ -104,8 +105,8 @@ enum sup_status place_check(const char *dir, bool allow_network,
 
 /* txn.c: the only place where an LMDB code becomes one of ours. */
 enum sup_status status_from_mdb(int rc);
-/* A read transaction; clears stale readers and tries once more when all slots
- * are taken.  The result is LMDB's. */
+/* A read transaction that no writer has overtaken; clears stale readers and
+ * tries once more when all slots are taken.  The result is LMDB's. */
 int env_begin_read(struct env *e, MDB_txn **out);
 
 /* counts.c: */

@@ -98,7 +98,7 @@ enum snapshot_fault guard_slots(struct env *e)
 	/* Nobody opens or closes a snapshot while we count. */
 	(void)pthread_mutex_lock(&e->lock);
 	there = guard_count_slots(e, false) >=
-		e->foreign_slots + e->n_snapshots;
+		e->foreign_slots + SNAPSHOT_SLOTS * e->n_snapshots;
 	(void)pthread_mutex_unlock(&e->lock);
 	return there ? SNAPSHOT_OK : SNAPSHOT_SLOT_LOST;
 }

@@ -19,6 +19,7 @@ struct snapshot {
 	struct sup_store *store;
 	struct env *env;
 	struct txn txn;
+	MDB_txn *spare; /* to see what number is current; see is_whole() */
 	struct snapshot_facts facts;
 	uint64_t checked; /* transaction whose contents were checked; 0: none */
 	int64_t place_until; /* monotonic; 0: not yet checked */
@@ -33,26 +34,32 @@ bool snapshots_idle(const struct env *e)
 	return true;
 }
 
-/* In or out, with the slot in the lock table, in one step: guard_slots()
+/* In or out, with the slots in the lock table, in one step: guard_slots()
  * compares the two numbers. */
-static int take_slot(struct snapshot *n)
+static int take_slots(struct snapshot *n)
 {
 	struct env *e = n->env;
 	int rc;
 
 	(void)pthread_mutex_lock(&e->lock);
 	rc = env_begin_read(e, &n->txn.mdb);
+	if (rc == MDB_SUCCESS)
+		rc = env_begin_read(e, &n->spare);
 	if (rc == MDB_SUCCESS) {
 		mdb_txn_reset(n->txn.mdb);
+		mdb_txn_reset(n->spare);
 		n->next = e->snapshots;
 		e->snapshots = n;
 		e->n_snapshots++;
+	} else if (n->txn.mdb != NULL) {
+		mdb_txn_abort(n->txn.mdb);
+		n->txn.mdb = NULL;
 	}
 	(void)pthread_mutex_unlock(&e->lock);
 	return rc;
 }
 
-static void give_slot_back(struct snapshot *n)
+static void give_slots_back(struct snapshot *n)
 {
 	struct env *e = n->env;
 	struct snapshot **at = &e->snapshots;
@@ -63,6 +70,7 @@ static void give_slot_back(struct snapshot *n)
 	*at = n->next;
 	e->n_snapshots--;
 	mdb_txn_abort(n->txn.mdb);
+	mdb_txn_abort(n->spare);
 	(void)pthread_mutex_unlock(&e->lock);
 }
 
@@ -85,7 +93,7 @@ enum sup_status snapshot_open(struct sup_store *s, struct snapshot **out,
 	n->txn.store = s;
 	do {
 		map_enter(s->env);
-		rc = atomic_load(&s->env->broken) ? MDB_PANIC : take_slot(n);
+		rc = atomic_load(&s->env->broken) ? MDB_PANIC : take_slots(n);
 		map_leave(s->env);
 	} while (rc == MDB_MAP_RESIZED && map_adopt(s->env) == SUP_OK);
 	if (rc != MDB_SUCCESS) {
@@ -103,7 +111,7 @@ void snapshot_close(struct snapshot *n)
 		return;
 	/* In a child the slot is the parent's, and so is the transaction. */
 	if (!atomic_load(&n->env->forked))
-		give_slot_back(n);
+		give_slots_back(n);
 	mem_free(n);
 }
 
@@ -130,21 +138,44 @@ static void leave(struct snapshot *n)
 
 static enum snapshot_fault fault_from_mdb(int rc)
 {
-	switch (status_from_mdb(rc)) {
-	case SUP_OK:
-		return SNAPSHOT_OK;
-	case SUP_BUSY:
-		return SNAPSHOT_BUSY;
-	default:
-		return SNAPSHOT_IO;
-	}
+	/* LMDB looks into the slot that the transaction remembers. */
+	if (rc == MDB_BAD_RSLOT)
+		return SNAPSHOT_SLOT_LOST;
+	return status_from_mdb(rc) == SUP_BUSY ? SNAPSHOT_BUSY : SNAPSHOT_IO;
 }
 
 /*
- * Renew until the newest meta page is the one we read.  A reader publishes the
- * number of its transaction first and copies the meta page then; a writer that
- * commits twice in between has overwritten that page.
+ * Is transaction id still the newest that is complete?  A reader publishes the
+ * number of its transaction first and copies its meta page then.  That page is
+ * written again two commits later, and this commit begins only after the one
+ * before has ended and set the current number.  So if the number is still the
+ * same after the copy, the copy is whole; LMDB tells the number to a
+ * transaction that begins.
  */
+static bool is_current(struct snapshot *n, size_t id)
+{
+	bool same;
+
+	/* The copy is before this, the number behind it. */
+	(void)atomic_exchange(&n->busy, true);
+	if (mdb_txn_renew(n->spare) != MDB_SUCCESS)
+		return false;
+	same = mdb_txn_id(n->spare) == id;
+	mdb_txn_reset(n->spare);
+	return same;
+}
+
+/* While a commit waits for the disk its meta page is there already, but not
+ * yet current: that is the common case of the second line. */
+static bool is_whole(struct snapshot *n, const MDB_envinfo *info)
+{
+	size_t id = mdb_txn_id(n->txn.mdb);
+
+	return info->me_last_txnid == id ||
+	       (info->me_last_txnid == id + 1 && is_current(n, id));
+}
+
+/* Renew until the copy of the meta page is certain to be whole. */
 static enum snapshot_fault renew(struct snapshot *n)
 {
 	MDB_envinfo info = { 0 };
@@ -158,7 +189,7 @@ static enum snapshot_fault renew(struct snapshot *n)
 		if (rc != MDB_SUCCESS)
 			return fault_from_mdb(rc);
 		(void)mdb_env_info(n->env->mdb, &info);
-		if (info.me_last_txnid == mdb_txn_id(mdb)) {
+		if (is_whole(n, &info)) {
 			if (info.me_numreaders > 0)
 				return SNAPSHOT_OK;
 			mdb_txn_reset(mdb);

@@ -27,13 +27,17 @@ static const struct {
 
 enum sup_status status_from_mdb(int rc)
 {
+	enum sup_status st;
+
 	for (size_t i = 0; i < sizeof(mdb_codes) / sizeof(mdb_codes[0]); i++)
 		if (mdb_codes[i].rc == rc)
 			return mdb_codes[i].st;
-	return rc > 0 ? status_from_errno(rc) : SUP_IO;
+	st = rc > 0 ? status_from_errno(rc) : SUP_IO;
+	/* That a key is not there only LMDB itself may say. */
+	return st == SUP_NOT_FOUND ? SUP_IO : st;
 }
 
-int env_begin_read(struct env *e, MDB_txn **out)
+static int begin_read(struct env *e, MDB_txn **out)
 {
 	int dead = 0;
 	int rc = mdb_txn_begin(e->mdb, NULL, MDB_RDONLY, out);
@@ -43,6 +47,41 @@ int env_begin_read(struct env *e, MDB_txn **out)
 	    mdb_reader_check(e->mdb, &dead) == MDB_SUCCESS && dead > 0)
 		rc = mdb_txn_begin(e->mdb, NULL, MDB_RDONLY, out);
 	return rc;
+}
+
+enum {
+	BEGIN_TRIES = 16
+};
+
+/* The proof stands in snapshot.c, at is_current(). */
+int env_begin_read(struct env *e, MDB_txn **out)
+{
+	MDB_envinfo info = { 0 };
+	MDB_txn *mdb = NULL;
+	MDB_txn *later = NULL;
+	int rc = begin_read(e, &mdb);
+
+	for (int i = 0; rc == MDB_SUCCESS && i < BEGIN_TRIES; i++) {
+		bool whole = mdb_env_info(e->mdb, &info) == MDB_SUCCESS &&
+			     info.me_last_txnid == mdb_txn_id(mdb);
+
+		if (!whole) {
+			rc = begin_read(e, &later);
+			if (rc != MDB_SUCCESS)
+				break;
+			whole = mdb_txn_id(later) == mdb_txn_id(mdb) &&
+				info.me_last_txnid == mdb_txn_id(mdb) + 1;
+			mdb_txn_abort(whole ? later : mdb);
+			mdb = whole ? mdb : later;
+		}
+		if (whole) {
+			*out = mdb;
+			return MDB_SUCCESS;
+		}
+	}
+	if (mdb != NULL)
+		mdb_txn_abort(mdb);
+	return rc == MDB_SUCCESS ? EAGAIN : rc;
 }
 
 /* What to do before the callback may run again. */
