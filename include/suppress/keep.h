@@ -32,12 +32,15 @@ struct sup_verified {
 	uint64_t records;
 	uint64_t facts;
 	uint64_t changes;
+	uint64_t stale; /* records folded under an older policy: no problem */
 	uint64_t problems;
 };
 /*
  * sup_verify - walk everything in one snapshot: checksums, digest, counts,
  * change log, orphans, and each record folded anew from its own evidence.
- * SUP_CORRUPT if anything is wrong; fn was told.
+ * SUP_CORRUPT if anything is wrong; fn was told.  What fn or progress (each may
+ * be NULL) answers, if not SUP_OK, ends it and is returned.  Both are called
+ * with the snapshot open and must not write to the store.
  */
 SUP_API enum sup_status sup_verify(struct sup_store *s, sup_problem_fn *fn,
 				   sup_progress_fn *progress, void *arg,
@@ -48,13 +51,20 @@ SUP_API enum sup_status sup_verify(struct sup_store *s, sup_problem_fn *fn,
  * sup_dump - the whole store as lines of JSON, in one snapshot's order of
  * databases: header, policy, scopes, batches, voids, incidents, records with
  * receipts and batches, quarantine, counters, changes, trailer with digest.
+ *
+ * fn is called with the snapshot open: writers go on, but the pages they free
+ * are not used again meanwhile, and fn itself must not write to the store.
  */
 typedef enum sup_status sup_line_fn(struct sup_slice line, void *arg);
 SUP_API enum sup_status sup_dump(struct sup_store *s, sup_line_fn *fn,
 				 void *arg, struct sup_error *err) SUP_CHECKED;
 /*
- * sup_load - the inverse, into an empty store.  A missing or differing trailer
- * is SUP_CORRUPT: the dump was cut.  SUP_EXISTS: the store is not empty.
+ * sup_load - the inverse, into an empty store: all of it or nothing.
+ *
+ * Numbers of batches, changes and pieces and the version of the policy stay;
+ * records are folded anew, the store has an id of its own.  A missing or
+ * differing trailer is SUP_CORRUPT: the dump was cut.  SUP_EXISTS: the store is
+ * not empty.  SUP_RULES: written under other address rules.
  */
 SUP_API enum sup_status sup_load(struct sup_store *s, const char *path,
 				 sup_progress_fn *progress, void *arg,
@@ -69,7 +79,7 @@ struct sup_export_options {
 	enum sup_export_format format;
 	enum sup_reason reason; /* NONE: all */
 	struct sup_query query; /* scope, mail, at: which are in force */
-	bool any_scope;		/* do not ask for a scope: all suppressions */
+	bool any_scope;		/* all in force, whatever scope and mail */
 	struct sup_slice domain;
 	bool verbose; /* NDJSON: receipts and batches too */
 };
