@@ -4,6 +4,7 @@
 
 #include "base/csv.h"
 #include "base/slice.h"
+#include "base/unpack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -42,6 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < 2)
 		return 0;
 	in = slice_from(in, 2);
+	if (unpack_detect(in) != NULL)
+		return 0;
 	rest = in;
 	o.max_record = data[0] % 2 == 0 ? 0 : 8 + data[0];
 	o.delimiter = ",;\t|"[data[1] % 4];
@@ -55,6 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert((r.fault == NULL) == (r.n_fields > 0));
 		at = r.offset + r.raw.n;
 	}
+	check_glue(in, at, in.n);
 	csv_close(c);
 	stream_close(s);
 	return 0;
