@@ -22,8 +22,24 @@ static double file_bytes(const char *path)
 	return (double)st.st_size;
 }
 
+/* Keys and values alone. */
+static double content_of(MDB_txn *txn, MDB_dbi dbi)
+{
+	MDB_cursor *c = NULL;
+	MDB_val key;
+	MDB_val value;
+	double sum = 0;
+
+	must_be(mdb_cursor_open(txn, dbi, &c) == 0, "cursor");
+	while (mdb_cursor_get(c, &key, &value, MDB_NEXT) == 0)
+		sum += (double)(key.mv_size + value.mv_size);
+	mdb_cursor_close(c);
+	return sum;
+}
+
 /* Pages of one database, in bytes; *entries without the sentinel. */
-static double pages_of(MDB_env *env, const char *name, double *entries)
+static double pages_of(MDB_env *env, const char *name, double *entries,
+		       double *content)
 {
 	MDB_txn *txn = NULL;
 	MDB_stat s;
@@ -32,6 +48,7 @@ static double pages_of(MDB_env *env, const char *name, double *entries)
 	must_be(mdb_txn_begin(env, NULL, MDB_RDONLY, &txn) == 0, "begin");
 	must_be(mdb_dbi_open(txn, name, 0, &dbi) == 0, name);
 	must_be(mdb_stat(txn, dbi, &s) == 0, "stat");
+	*content = content_of(txn, dbi);
 	mdb_txn_abort(txn);
 	*entries = (double)s.ms_entries - 1;
 	return (double)s.ms_psize *
@@ -46,6 +63,7 @@ int main(int argc, char **argv)
 	char copied[4200];
 	MDB_env *env = NULL;
 	double entries;
+	double content;
 	double pages;
 
 	if (argc != 3) {
@@ -58,15 +76,16 @@ int main(int argc, char **argv)
 	must_be(mdb_env_set_maxdbs(env, 64) == 0, "databases");
 	must_be(mdb_env_open(env, argv[1], MDB_RDONLY | MDB_NOTLS, 0) == 0,
 		"open");
-	pages = pages_of(env, "recipients", &entries);
+	pages = pages_of(env, "recipients", &entries, &content);
 	must_be(mkdtemp(copy) != NULL, "mkdtemp");
 	must_be(mdb_env_copy2(env, copy, MDB_CP_COMPACT) == 0, "copy");
 	mdb_env_close(env);
 	(void)snprintf(copied, sizeof(copied), "%s/data.mdb", copy);
-	(void)printf("{\"bench\":\"size\",\"store\":\"%s\",\"recipients\":%.0f,"
-		     "\"tree\":%.1f,\"file\":%.1f,\"compact\":%.1f}\n",
-		     argv[2], entries, pages / entries,
-		     file_bytes(data) / entries, file_bytes(copied) / entries);
+	(void)printf(
+		"{\"bench\":\"size\",\"store\":\"%s\",\"recipients\":%.0f,"
+		"\"content\":%.1f,\"tree\":%.1f,\"file\":%.1f,\"compact\":%.1f}\n",
+		argv[2], entries, content / entries, pages / entries,
+		file_bytes(data) / entries, file_bytes(copied) / entries);
 	(void)unlink(copied);
 	(void)rmdir(copy);
 	return 0;

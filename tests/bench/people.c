@@ -10,7 +10,6 @@ enum {
 	LAST_NAMES = 64
 };
 
-/* No first name is a last name, so "ann.miller" and "miller.ann" differ. */
 static const char *const first_names[FIRST_NAMES] = {
 	"ann",	  "ben",    "carla",   "david",	 "emma",   "frank",  "grace",
 	"henry",  "ines",   "jack",    "karin",	 "liam",   "maria",  "nora",
@@ -105,19 +104,18 @@ static int print_domain(uint64_t h, char *out, size_t n)
 			suffixes[(h / 4 % 16) * (h / 64 % 16) / 16]);
 }
 
-/* n, below PEOPLE_MAX / 4096, in the digits that people take least of. */
-static void print_number(unsigned n, char *out)
+/* n in the digits that take least of them. */
+static const char *print_number(unsigned n, char text[8])
 {
 	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-	char text[8];
-	size_t k = sizeof(text) - 1;
+	size_t k = 7;
 
 	text[k] = '\0';
 	do {
 		text[--k] = digits[n % 36];
 		n /= 36;
 	} while (n > 0);
-	(void)strcpy(out, text + k);
+	return text + k;
 }
 
 size_t person(uint32_t i, char *out)
@@ -125,31 +123,28 @@ size_t person(uint32_t i, char *out)
 	/* An odd factor permutes the numbers below a power of two. */
 	uint32_t j = (i * UINT32_C(2654435761)) & (PEOPLE_MAX - 1);
 	const char *first = first_names[j % FIRST_NAMES];
-	const char *last = last_names[j / FIRST_NAMES % LAST_NAMES];
-	char number[8];
+	unsigned rest = j / FIRST_NAMES;
+	const char *last = last_names[rest % LAST_NAMES];
 	uint64_t h = mix(j + UINT64_C(0x5bf03635));
+	char number[8];
 	char domain[64];
+	const char *separator = h % 4 == 0 ? "." : "_";
 	int n;
 
-	print_number(j / (FIRST_NAMES * LAST_NAMES), number);
 	(void)print_domain(h >> 16, domain, sizeof(domain));
-	switch (h % 4) {
-	case 0:
-		n = snprintf(out, PERSON_MAX, "%s.%s%s@%s", first, last, number,
+	if (h % 4 < 2)
+		n = snprintf(out, PERSON_MAX, "%s%s%s%s@%s", first, separator,
+			     last, print_number(rest / LAST_NAMES, number),
 			     domain);
-		break;
-	case 1:
-		n = snprintf(out, PERSON_MAX, "%s%s.%s@%s", last, first, number,
-			     domain);
-		break;
-	case 2:
-		n = snprintf(out, PERSON_MAX, "%s_%s%s@%s", last, first, number,
-			     domain);
-		break;
-	default:
-		n = snprintf(out, PERSON_MAX, "%s-%s%s@%s", last, number, first,
-			     domain);
-		break;
-	}
+	else if (h % 4 == 2)
+		n = snprintf(out, PERSON_MAX, "%s%s@%s", first,
+			     print_number(rest, number), domain);
+	else
+		n = snprintf(
+			out, PERSON_MAX, "%s-%s@%s", last,
+			print_number(j % FIRST_NAMES +
+					     FIRST_NAMES * (rest / LAST_NAMES),
+				     number),
+			domain);
 	return (size_t)n;
 }
