@@ -51,9 +51,14 @@ static int compare_lifts(const struct sup_fact *a, const struct sup_fact *b)
 /* The greater payload stays when two facts merge. */
 static int compare_payload(const struct sup_fact *a, const struct sup_fact *b)
 {
-	/* No text is the smallest of all texts. */
-	int c = slice_compare(a->text, b->text);
+	/* What really happened stays: an echo of it says less, and may do
+	 * nothing. */
+	int c = compare(a->bounce_class != SUP_CLASS_ECHO,
+			b->bounce_class != SUP_CLASS_ECHO);
 
+	/* No text is the smallest of all texts. */
+	if (c == 0)
+		c = slice_compare(a->text, b->text);
 	if (c == 0)
 		c = compare(a->bounce_class, b->bounce_class);
 	if (c == 0)

@@ -237,6 +237,29 @@ static void test_merge_fields(void **state)
 	arena_release(&m);
 }
 
+/* An echo may do nothing, so it must not take the place of what happened. */
+static void test_merge_keeps_what_is_no_echo(void **state)
+{
+	struct sup_fact real = { .kind = SUP_KIND_COMPLAINT,
+				 .time = 1000,
+				 .source = SLICE("ses") };
+	struct sup_fact echo = real;
+	struct sup_fact a = real;
+	struct arena m = ARENA_INIT(0);
+	bool changed;
+
+	(void)state;
+	echo.bounce_class = SUP_CLASS_ECHO;
+	echo.text = SLICE("on the suppression list");
+	CHECK_INT(SUP_OK, fact_merge(&a, &echo, &m, &changed));
+	CHECK_INT(SUP_CLASS_NONE, a.bounce_class);
+	a = echo;
+	CHECK_INT(SUP_OK, fact_merge(&a, &real, &m, &changed));
+	CHECK(changed);
+	CHECK_INT(SUP_CLASS_NONE, a.bounce_class);
+	arena_release(&m);
+}
+
 static void test_copy_cleans(void **state)
 {
 	static const struct sup_pair lifts[] = {
@@ -400,6 +423,7 @@ int main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_merge_knows_no_order),
 		cmocka_unit_test(test_merge_fields),
+		cmocka_unit_test(test_merge_keeps_what_is_no_echo),
 		cmocka_unit_test(test_copy_cleans),
 		cmocka_unit_test(test_check_refuses),
 		cmocka_unit_test(test_sources),
