@@ -20,10 +20,16 @@ struct group {
 	struct sup_slice source;
 };
 
-static bool in_groups(enum sup_kind k)
+static bool in_groups(const struct fold_work *w, size_t i)
 {
+	enum sup_kind k = w->facts[i].kind;
+	enum fold_use use = w->uses[i];
+
+	/* What did not count because of another fact might count once that is
+	 * gone. */
 	return k != SUP_KIND_DELIVERED && k != SUP_KIND_ENGAGED &&
-	       k != SUP_KIND_SOFT_BOUNCE;
+	       k != SUP_KIND_SOFT_BOUNCE && use != FOLD_SAME_DAY &&
+	       use != FOLD_SAME_MESSAGE && use != FOLD_WHILE_SUPPRESSED;
 }
 
 static struct group group_of(const struct fold_work *w, size_t i)
@@ -88,7 +94,7 @@ static void keep_group(const struct fold_work *w, size_t i, bool *keep)
 	for (size_t j = w->n; j-- > i;) {
 		struct group h = group_of(w, j);
 
-		if (!in_groups(w->facts[j].kind) || !same_group(&g, &h))
+		if (!in_groups(w, j) || !same_group(&g, &h))
 			continue;
 		if (newest++ < NEWEST_KEPT)
 			keep[j] = true;
@@ -106,7 +112,7 @@ static bool is_earliest(const struct fold_work *w, size_t i)
 	for (size_t j = 0; j < i; j++) {
 		struct group h = group_of(w, j);
 
-		if (in_groups(w->facts[j].kind) && same_group(&g, &h))
+		if (in_groups(w, j) && same_group(&g, &h))
 			return false;
 	}
 	return true;
@@ -179,7 +185,7 @@ void fold_keep(const struct fold_work *w, bool *keep)
 	for (size_t i = 0; i < w->n; i++) {
 		if (w->uses[i] == FOLD_CAUSE)
 			keep[i] = true;
-		if (in_groups(w->facts[i].kind) && is_earliest(w, i))
+		if (in_groups(w, i) && is_earliest(w, i))
 			keep_group(w, i, keep);
 		if (is_lift(w, i) && is_newest_lift(w, i))
 			keep[i] = true;

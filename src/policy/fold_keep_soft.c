@@ -2,6 +2,7 @@
 #include "base/slice.h"
 #include "base/time.h"
 #include "model/fact.h"
+#include "model/scope.h"
 #include "policy/fold_work.h"
 
 enum {
@@ -138,7 +139,7 @@ void fold_keep_soft(const struct fold_work *w, bool *keep)
 	for (size_t k = 0; k < w->n_runs; k++) {
 		const struct fold_run *run = &w->runs[k];
 
-		if (run->level > 0)
+		if (run->completed)
 			keep[run->cause] = true;
 		if (run->n == 0)
 			continue;
@@ -167,8 +168,43 @@ static bool same_effect(const struct fold_work *w, size_t i, size_t j)
 	       slice_equal(w->facts[i].scope, w->facts[j].scope);
 }
 
+/* Did fact j, which lifted something, end runs of scope? */
+static bool ends_runs(const struct fold_work *w, size_t j,
+		      struct sup_slice scope)
+{
+	const struct sup_fact *f = &w->facts[j];
+
+	if (w->uses[j] != FOLD_LIFTS)
+		return false;
+	if (is_delivery(w, j))
+		return scope_covers(f->scope, scope);
+	for (size_t i = 0; i < f->n_lifts; i++) {
+		if (f->lifts[i].reason == SUP_REASON_SOFT_BOUNCE &&
+		    slice_equal(f->lifts[i].scope, scope))
+			return true;
+	}
+	return false;
+}
+
+/* What ended a stay early: a later one would find it over by itself. */
+static void keep_ends(const struct fold_work *w, bool *keep)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		if (!keep[i] || w->traces[i].level == 0 ||
+		    w->uses[i] != FOLD_LIFTED)
+			continue;
+		for (size_t j = i + 1; j < w->n; j++) {
+			if (ends_runs(w, j, w->facts[i].scope)) {
+				keep[j] = true;
+				break;
+			}
+		}
+	}
+}
+
 void fold_keep_deliveries(const struct fold_work *w, bool *keep)
 {
+	keep_ends(w, keep);
 	for (size_t i = 0; i < w->n; i++) {
 		size_t j;
 

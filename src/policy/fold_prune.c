@@ -7,6 +7,7 @@ enum {
 	TEXTS_KEPT = 3
 };
 
+/* Is fact i the cause of a stay that was not ended? */
 static bool caused_stay(const struct fold_work *w, size_t i)
 {
 	const struct fold_trace *t = &w->traces[i];
@@ -43,13 +44,8 @@ static void drop_texts(const struct fold_work *w, struct record *r,
 static void mark_levels(const struct fold_work *w, struct record *r)
 {
 	for (size_t i = 0; i < w->n; i++) {
-		const struct fold_trace *t = &w->traces[i];
-		bool last = t->level > 0 && w->runs[t->run - 1].level > 0 &&
-			    w->runs[t->run - 1].cause == i;
-
-		if ((last || w->uses[i] == FOLD_COMPLETED_RUN) &&
-		    t->level > r->facts[i].level)
-			r->facts[i].level = t->level;
+		if (w->traces[i].level > r->facts[i].level)
+			r->facts[i].level = w->traces[i].level;
 	}
 }
 

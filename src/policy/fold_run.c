@@ -90,6 +90,7 @@ static void complete(struct fold_work *w, struct fold_run *run,
 	run->level++;
 	run->n = 0;
 	run->held = true;
+	run->completed = true;
 	run->cause = (uint32_t)i;
 	run->blocks = p->blocks | f->blocks;
 	w->uses[i] = FOLD_COMPLETED_RUN;

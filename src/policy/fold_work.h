@@ -25,8 +25,9 @@ struct fold_run {
 	bool counted;	   /* any fact ever; then: */
 	int64_t day;	   /* the UTC day counted last */
 	unsigned level;	   /* runs completed since the last reset */
-	bool held;	   /* completed and not ended: */
-	uint32_t cause;	   /* the fact that completed it last, if level > 0 */
+	bool held;	   /* the last stay was not ended; then until, blocks */
+	bool completed;	   /* ever; then: */
+	uint32_t cause;	   /* the fact that completed it last */
 	sup_time_ms until; /* end of the stay; 0: never */
 	unsigned blocks;
 };

@@ -146,6 +146,17 @@ static void add_batch(struct dice *d, struct sup_fact *f, struct arena *a)
 	f->n_batches = 1;
 }
 
+static void add_reply(struct dice *d, const struct history_shape *shape,
+		      struct sup_fact *f)
+{
+	f->text = sup_slice_of(texts[dice_roll(d, COUNT(texts))]);
+	f->status = sup_slice_of(statuses[dice_roll(d, COUNT(statuses))]);
+	/* The outcomes of a message lie within weeks. */
+	if (!shape->no_message && dice_roll(d, 3) == 0)
+		f->message = (uint64_t)(f->time / SUP_DAY_MS / 30) * 4 +
+			     dice_roll(d, 4) + 1;
+}
+
 static struct sup_fact one(struct dice *d, const struct history_shape *shape,
 			   struct arena *a)
 {
@@ -158,11 +169,8 @@ static struct sup_fact one(struct dice *d, const struct history_shape *shape,
 	add_receipts(d, shape->days, &f);
 	f.source = sup_slice_of(sources[dice_roll(d, COUNT(sources))]);
 	f.scope = some_scope(d);
-	if (kind_is_bounce(f.kind)) {
-		f.text = sup_slice_of(texts[dice_roll(d, COUNT(texts))]);
-		f.status = sup_slice_of(statuses[dice_roll(d, 3)]);
-		f.message = dice_roll(d, 3) == 0 ? 1 + dice_roll(d, 8) : 0;
-	}
+	if (kind_is_bounce(f.kind))
+		add_reply(d, shape, &f);
 	if (f.kind == SUP_KIND_UNSUBSCRIBE)
 		f.blocks = dice_roll(d, 4);
 	if (f.kind >= SUP_KIND_ADDED && !kind_is_lifting(f.kind) &&

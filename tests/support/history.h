@@ -16,6 +16,7 @@ struct history_shape {
 	unsigned soft;	 /* of 100 facts so many are bounces that may count */
 	bool undo;	 /* some facts are disabled */
 	bool no_removal; /* no removals and no resubscribes */
+	bool no_message; /* no two outcomes of one message */
 };
 
 /* The seed for test number i: that of SUPPRESS_SEED if it is set. */

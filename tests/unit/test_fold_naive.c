@@ -30,9 +30,12 @@ static const struct {
 
 /* Short and long ones, sparse and dense ones. */
 static const struct history_shape shapes[] = {
-	{ 4, 3, 30, true, false },     { 12, 60, 80, false, false },
-	{ 40, 300, 80, true, false },  { 60, 20, 60, true, false },
-	{ 64, 900, 90, false, false }, { FACTS_MAX, 2000, 85, true, false },
+	{ 4, 3, 30, true, false, false },
+	{ 12, 60, 80, false, false, false },
+	{ 40, 300, 80, true, false, false },
+	{ 60, 20, 60, true, false, false },
+	{ 64, 900, 90, false, false, false },
+	{ FACTS_MAX, 2000, 85, true, false, false },
 };
 
 static void compare(const struct record *r, const struct sup_suppression *want,
