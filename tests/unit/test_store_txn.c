@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/slice.h"
@@ -717,6 +718,46 @@ static void test_growth_by_two_threads(void **state)
 	sup_store_close(s);
 }
 
+static void *grow_along(void *arg)
+{
+	struct writer *w = arg;
+
+	w->st = put(w->s, 0, 2000, NULL);
+	return NULL;
+}
+
+/* The map does not move under a snapshot in use. */
+static void test_growth_waits_for_a_snapshot(void **state)
+{
+	struct sup_store *s = open_small(dir);
+	struct writer w = { .s = s };
+	struct timespec pause = { .tv_nsec = 200000000 };
+	struct snapshot *n = NULL;
+	size_t before = map_size(s->env);
+	pthread_t thread;
+	struct sup_slice v;
+
+	(void)state;
+	CHECK_INT(SUP_OK, put(s, 5000, 5001, NULL));
+	CHECK_INT(SUP_OK, snapshot_open(s, &n, NULL));
+	CHECK_INT(SNAPSHOT_OK, snapshot_begin(n));
+	assert_int_equal(pthread_create(&thread, NULL, grow_along, &w), 0);
+	while (!atomic_load(&s->env->moving))
+		(void)sched_yield();
+	(void)nanosleep(&pause, NULL);
+	CHECK_INT(before, map_size(s->env));
+	CHECK_INT(SUP_OK, snapshot_get(n, DB_COUNTERS, SLICE("k00005000"), &v));
+	snapshot_end(n);
+	(void)pthread_join(thread, NULL);
+	CHECK_INT(SUP_OK, w.st);
+	CHECK(map_size(s->env) > before);
+	CHECK_INT(SNAPSHOT_OK, snapshot_begin(n));
+	CHECK_INT(SUP_OK, snapshot_get(n, DB_COUNTERS, SLICE("k00001999"), &v));
+	snapshot_end(n);
+	snapshot_close(n);
+	sup_store_close(s);
+}
+
 static void test_codes(void **state)
 {
 	static const struct {
@@ -761,6 +802,7 @@ int main(void)
 		T(slots_cleared_while_open),
 		T(growth_under_readers),
 		T(growth_by_two_threads),
+		T(growth_waits_for_a_snapshot),
 		T(codes),
 #undef T
 	};
