@@ -93,7 +93,11 @@ SUP_API enum sup_status sup_export(struct sup_store *s,
  *
  * Detected from the bytes.  reason must be given for a file without a reason
  * column, so that a list of contacts cannot be taken for one of opt-outs.
- * refused is called for each line that is not taken.
+ * refused is called for each line that is not taken.  progress counts bytes of
+ * the file.
+ *
+ * Facts of text and CSV are of source "import:NAME OF THE FILE"; those of
+ * NDJSON are taken as they stand, but for receipts and batches.
  */
 struct sup_refused {
 	uint64_t line;

@@ -1,0 +1,182 @@
+/* import.c - a file of addresses or records, as one batch. */
+#include "ingest/import.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/slice.h"
+#include "base/utf8.h"
+
+enum {
+	PROGRESS_EVERY = 1024
+};
+
+enum sup_status import_refuse(struct import *im, uint64_t line,
+			      const char *field, const char *why)
+{
+	const struct sup_refused r = {
+		.line = line,
+		.field = sup_slice_of(field),
+		.why = why,
+	};
+
+	im->refused++;
+	return im->o->refused == NULL ? SUP_OK : im->o->refused(&r, im->o->arg);
+}
+
+struct sup_fact import_fact(const struct import *im)
+{
+	const struct sup_fact f = {
+		.kind = SUP_KIND_IMPORTED,
+		.reason = im->o->reason,
+		.scope = im->scope,
+		.expires = im->o->expires,
+		.source = im->source,
+	};
+
+	return f;
+}
+
+enum sup_status import_add(struct import *im, uint64_t line,
+			   struct sup_slice who, const struct sup_fact *f,
+			   struct sup_error *err)
+{
+	struct sup_error why = { "" };
+	enum sup_status st = sup_batch_add(im->batch, who, f, &why);
+
+	if (st == SUP_INVALID || st == SUP_RULES) {
+		/* The batch has counted it already. */
+		st = import_refuse(im, line, "address", why.text);
+		im->refused--;
+	} else if (st != SUP_OK) {
+		return error_set(err, st, "%s", why.text);
+	}
+	return st;
+}
+
+enum sup_status import_progress(struct import *im)
+{
+	struct sup_progress p;
+
+	if (im->o->progress == NULL || ++im->lines % PROGRESS_EVERY != 0)
+		return SUP_OK;
+	p.done = stream_raw_bytes(im->stream);
+	p.total = stream_total_bytes(im->stream);
+	return im->o->progress(&p, im->o->arg);
+}
+
+static void name_source(struct import *im)
+{
+	static const char prefix[] = "import:";
+	const char *slash = strrchr(im->o->path, '/');
+	struct sup_slice name =
+		sup_slice_of(slash == NULL ? im->o->path : slash + 1);
+	size_t n = sizeof(prefix) - 1;
+
+	memcpy(im->source_text, prefix, n);
+	name.n = utf8_cut(name, SUP_SOURCE_MAX - n);
+	memcpy(im->source_text + n, name.p, name.n);
+	im->source = (struct sup_slice){ im->source_text, n + name.n };
+}
+
+static enum sup_status detect(struct import *im,
+			      enum sup_status (**reader)(struct import *,
+							 struct sup_error *),
+			      struct sup_error *err)
+{
+	struct sup_slice sample = { NULL, 0 };
+	enum sup_status st = stream_peek(im->stream, &sample, err);
+
+	if (st != SUP_OK)
+		return st;
+	if (sample.n >= 3 && memcmp(sample.p, "\xef\xbb\xbf", 3) == 0)
+		sample = slice_from(sample, 3);
+	sample = slice_trim(sample);
+	if (sample.n > 0 && (sample.p[0] == '{' || sample.p[0] == '['))
+		*reader = import_json;
+	else if (import_is_csv(sample))
+		*reader = import_csv;
+	else
+		*reader = import_text;
+	return SUP_OK;
+}
+
+/* A list of contacts must not become one of opt-outs because somebody forgot
+ * to say what it is. */
+static enum sup_status check_reason(const struct import *im, bool needed,
+				    struct sup_error *err)
+{
+	if (!needed || im->o->reason != SUP_REASON_NONE)
+		return SUP_OK;
+	return error_set(err, SUP_INVALID,
+			 "the file does not say why: give a reason");
+}
+
+static enum sup_status run(struct import *im, struct sup_store *s,
+			   const struct sup_actor *actor,
+			   struct sup_outcome *out, struct sup_error *err)
+{
+	enum sup_status (*reader)(struct import *, struct sup_error *) = NULL;
+	struct sup_outcome done = { 0 };
+	enum sup_status st = detect(im, &reader, err);
+	enum sup_status closed;
+
+	if (st == SUP_OK)
+		st = check_reason(im, reader == import_text, err);
+	if (st == SUP_OK)
+		st = sup_batch_open(s, actor, &im->batch, err);
+	if (st != SUP_OK)
+		return st;
+	st = reader(im, err);
+	closed = sup_batch_close(im->batch, &done, st == SUP_OK ? err : NULL);
+	done.given += im->refused;
+	done.refused += im->refused;
+	if (out != NULL)
+		*out = done;
+	return st != SUP_OK ? st : closed;
+}
+
+static enum sup_status check_options(struct import *im, struct sup_error *err)
+{
+	const struct sup_import_options *o = im->o;
+
+	if ((unsigned)o->reason >= SUP_REASON_END)
+		return error_set(err, SUP_INVALID, "no reason");
+	if (o->expires < 0)
+		return error_set(err, SUP_INVALID, "no time of expiry");
+	im->scope.p = im->scope_text;
+	if (sup_scope_parse(o->scope, im->scope_text, &im->scope.n) != SUP_OK)
+		return error_set(err, SUP_INVALID, "no scope");
+	return SUP_OK;
+}
+
+enum sup_status sup_import(struct sup_store *s, const struct sup_actor *actor,
+			   const struct sup_import_options *o,
+			   struct sup_outcome *out, struct sup_error *err)
+{
+	struct import im = { .o = o };
+	struct sup_actor as;
+	enum sup_status st;
+
+	if (s == NULL || actor == NULL || o == NULL || o->path == NULL)
+		return error_set(err, SUP_INVALID, "no store, actor or file");
+	if (err != NULL)
+		err->text[0] = '\0';
+	im.now = actor->now;
+	name_source(&im);
+	as = *actor;
+	if (as.source.n == 0)
+		as.source = im.source;
+	if (as.what.n == 0)
+		as.what = SLICE("import");
+	st = check_options(&im, err);
+	if (st == SUP_OK)
+		st = stream_open(o->path, &im.stream, err);
+	if (st == SUP_OK)
+		st = run(&im, s, &as, out, err);
+	stream_close(im.stream);
+	arena_release(&im.arena);
+	if (st != SUP_OK && err != NULL && err->text[0] == '\0')
+		(void)error_set(err, st, "%s", sup_status_text(st));
+	return st;
+}
