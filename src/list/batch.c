@@ -96,10 +96,6 @@ static enum sup_status flush(struct sup_batch *b)
 		if (st != SUP_OK)
 			b->id = 0;
 	}
-	for (size_t i = 0; i < b->n; i++) {
-		b->facts[i].fact.batches = &b->id;
-		b->facts[i].fact.n_batches = 1;
-	}
 	memset(&u, 0, sizeof(u));
 	u.facts = b->facts;
 	u.n_facts = b->n;

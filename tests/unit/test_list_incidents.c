@@ -31,6 +31,8 @@ static void history(struct world *w)
 		bounces(w, "quiet.com", SUP_CLASS_MAILBOX_UNKNOWN, day, 2);
 }
 
+/* The numbers are those of the default policy: at least 100 a day, and more
+ * than ten times the average of 28 days, of which seven saw any. */
 struct rows {
 	char text[1024];
 };
@@ -69,7 +71,7 @@ static void test_opens(void **state)
 	(void)state;
 	world_open(&w);
 	ROW("a new store knows no usual");
-	bounces(&w, "big.com", SUP_CLASS_MAILBOX_UNKNOWN, 10, 150);
+	bounces(&w, "big.com", SUP_CLASS_MAILBOX_UNKNOWN, 10, 300);
 	CHECK_TEXT("", incidents(&w));
 	history(&w);
 	ROW("below the count");
@@ -85,7 +87,7 @@ static void test_opens(void **state)
 	CHECK_TEXT("suppressed hard_bounce",
 		   world_verdict(&w, "r20-5@out.com"));
 	ROW("usual for this one");
-	bounces(&w, "big.com", SUP_CLASS_MAILBOX_UNKNOWN, 11, 50);
+	bounces(&w, "big.com", SUP_CLASS_MAILBOX_UNKNOWN, 11, 105);
 	CHECK_TEXT("1 open out.com mailbox_inactive 0 1099 100 0.0;",
 		   incidents(&w));
 	ROW("neither side's");
@@ -128,6 +130,12 @@ static void test_extends(void **state)
 	ROW("another bad one does");
 	bounces(&w, "out.com", SUP_CLASS_MAILBOX_UNKNOWN, 21, 100);
 	CHECK_TEXT("1 open out.com mailbox_unknown 0 86401099 201 0.0;",
+		   incidents(&w));
+	ROW("one that has become usual does not");
+	bounces(&w, "big.com", SUP_CLASS_MAILBOX_UNKNOWN, 20, 300);
+	bounces(&w, "big.com", SUP_CLASS_MAILBOX_UNKNOWN, 21, 105);
+	CHECK_TEXT("1 open out.com mailbox_unknown 0 86401099 201 0.0;"
+		   "2 open big.com mailbox_unknown 0 1299 300 0.0;",
 		   incidents(&w));
 	world_close(&w);
 }

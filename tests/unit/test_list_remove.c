@@ -158,6 +158,8 @@ static void test_remove_now(void **state)
 	CHECK_INT(SUP_OK, r.status);
 	CHECK_INT(1, r.out.untouched);
 	CHECK_INT(0, r.out.released);
+	CHECK_INT(0, r.out.facts);
+	CHECK_INT(0, r.out.batch);
 	CHECK_TEXT("suppressed complaint", in_scope(&w, "ahead@x.com", ""));
 	ROW("two in one millisecond");
 	world_tell_one(&w, "two@x.com", SUP_KIND_COMPLAINT, DAY(1));
