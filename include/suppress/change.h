@@ -33,7 +33,8 @@ struct sup_outcome {
 	uint64_t changed;   /* recipients whose suppressions changed */
 	uint64_t released;  /* of those: now clear for marketing mail */
 	uint64_t refused;   /* given ones that are no address */
-	uint64_t untouched; /* remove: had nothing in force */
+	uint64_t untouched; /* remove: had nothing in force, or something that
+			     * stays because its cause is dated later */
 };
 
 /*
@@ -65,6 +66,8 @@ SUP_API enum sup_status sup_batch_close(struct sup_batch *b,
  *
  * Only pairs within scope (empty: all) and of reason (NONE: all).  Nothing is
  * written for targets that have nothing in force.  why must not be empty.
+ * What a domain rule suppresses is not lifted by removing an address of the
+ * domain; the rule is a target of its own.
  * SUP_REFUSED: would release more than SUP_REMOVE_FREELY and yes_remove is not
  * that number; out->released names it.
  */
