@@ -62,8 +62,6 @@ static enum sup_status fill_record(struct load *l,
 		if (st == SUP_OK && r->n_facts != i + 1)
 			st = SUP_INVALID;
 	}
-	/* Which of the facts it came with is not known any more. */
-	r->spelling = line->spelling;
 	return st == SUP_INVALID || st == SUP_TOO_LARGE
 		       ? load_bad(l, "the evidence is not in order")
 		       : st;
