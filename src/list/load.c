@@ -90,12 +90,13 @@ enum sup_status load_record(struct load *l, struct sup_slice line)
 		st = fill_record(l, &read, &r);
 	if (st == SUP_OK)
 		st = records_has(l->t, who.db, target_key(&who), &there);
-	if (st == SUP_OK && there)
+	if (st != SUP_OK)
+		return st;
+	if (there)
 		return load_bad(l, "a second record of that key");
 	rules = l->rules;
 	rules.ignore_allow = who.db == DB_DOMAINS;
-	if (st == SUP_OK)
-		st = fold(&r, read.key, &rules, &l->arena, NULL);
+	st = fold(&r, read.key, &rules, &l->arena, NULL);
 	if (st == SUP_OK)
 		st = records_put(l->t, who.db, target_key(&who), NULL, &r);
 	return st == SUP_OK ? tell_progress(l) : st;
