@@ -1,0 +1,78 @@
+/* main.c - read the command line, prepare what the row of the table asks for,
+ * run the command. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "cli.h"
+
+static bool wanted(const char *value)
+{
+	return value != NULL && strcmp(value, "yes") == 0;
+}
+
+int open_store(struct cli *cli, bool create)
+{
+	struct sup_error err = { "" };
+	struct sup_store_options o = {
+		.path = cli->path,
+		.create = create,
+		.group = cli->group != NULL
+				 ? cli->group
+				 : sup_config_get(cli->config, "", "group"),
+		.allow_network_fs =
+			wanted(sup_config_get(cli->config, "", "network_fs")),
+	};
+	enum sup_status st =
+		sup_config_store(cli->config, cli->store_path, cli->path, &err);
+
+	if (st != SUP_OK)
+		return fail_status("store", st, &err);
+	st = sup_store_open(&o, &cli->store, &err);
+	if (st == SUP_NOT_FOUND) {
+		(void)fprintf(stderr,
+			      "suppress: no store at %s (ingest, add, import, "
+			      "load and scope add make one)\n",
+			      cli->path);
+		return EXIT_FAILED;
+	}
+	return st == SUP_OK ? EXIT_DONE : fail_status(cli->path, st, &err);
+}
+
+static int run(struct cli *cli)
+{
+	struct sup_error err = { "" };
+	enum sup_status st;
+	int code;
+
+	st = sup_config_load(cli->config_path, &cli->config, &err);
+	if (st != SUP_OK)
+		return fail_status("configuration", st, &err);
+	if (cli->command->needs != 0) {
+		code = open_store(cli, cli->command->needs == CREATES_STORE);
+		if (code != EXIT_DONE)
+			return code;
+	}
+	return finish(cli->command->run(cli));
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = { .now = sup_time_now() };
+	int code;
+
+	/* A reader of ours that goes away is an error of writing, not a
+	 * signal: what was done must still be said. */
+	if (argc < 2) {
+		print_overview();
+		return finish(EXIT_FAILED);
+	}
+	code = read_arguments(&cli, argc, argv);
+	if (code == GO_ON)
+		code = run(&cli);
+	sup_store_close(cli.store);
+	sup_config_free(cli.config);
+	free(cli.operands);
+	return code;
+}

@@ -1,0 +1,255 @@
+#include "cli.h"
+
+#define DRY_RUN                                                          \
+	{                                                                \
+		"dry-run", NULL, "say what would happen, change nothing" \
+	}
+#define YES_REMOVE                                                           \
+	{                                                                    \
+		"yes-remove", "N", "allow to take N recipients off the list" \
+	}
+#define END                      \
+	{                        \
+		NULL, NULL, NULL \
+	}
+
+static const struct option_spec add_options[] = {
+	{ "reason", "R", "reason (default: manual)" },
+	{ "scope", "S", "only in this scope and below" },
+	{ "expires", "T", "until a date, 30d, 12h or never (default)" },
+	{ "blocks", "MAIL", "marketing, transactional or all" },
+	{ "note", "TEXT", "why; kept as evidence" },
+	DRY_RUN,
+	END,
+};
+
+static const struct option_spec check_options[] = {
+	{ "scope", "S", "ask for this scope (default: any, the strictest)" },
+	{ "mail", "M", "marketing (default) or transactional" },
+	{ "at", "T", "compare with this time instead of now" },
+	END,
+};
+
+static const struct option_spec export_options[] = {
+	{ "format", "F", "text (default), csv or ndjson" },
+	{ "reason", "R", "only this reason" },
+	{ "scope", "S", "only what a question for this scope sees" },
+	{ "mail", "M", "only what blocks this mail" },
+	{ "at", "T", "what is in force at this time" },
+	{ "domain", "D", "only this domain" },
+	{ "output", "FILE", "write to FILE (made beside it, then renamed)" },
+	END,
+};
+
+static const struct option_spec import_options[] = {
+	{ "reason", "R", "reason of lines that do not say theirs" },
+	{ "scope", "S", "scope of lines that do not say theirs" },
+	{ "expires", "T", "expiry of lines that do not say theirs" },
+	{ "note", "TEXT", "kept with the batch" },
+	{ "rejects", "FILE", "write refused lines' numbers and reasons here" },
+	DRY_RUN,
+	END,
+};
+
+static const struct option_spec incidents_options[] = {
+	{ "all", NULL, "closed ones too" },
+	YES_REMOVE,
+	DRY_RUN,
+	END,
+};
+
+static const struct option_spec ingest_options[] = {
+	{ "source", "NAME",
+	  "do not detect the source: sendpost, ses, generic" },
+	{ "scope", "S", "scope of the source: a tenant, a sub-account" },
+	{ "now", "T", "receive time instead of the clock's" },
+	DRY_RUN,
+	END,
+};
+
+static const struct option_spec list_options[] = {
+	{ "reason", "R", "only this reason" },
+	{ "scope", "S", "only what a question for this scope sees" },
+	{ "mail", "M", "only what blocks this mail" },
+	{ "at", "T", "what is in force at this time" },
+	{ "domain", "D", "only this domain" },
+	{ "all", NULL, "recipients without a suppression in force too" },
+	END,
+};
+
+static const struct option_spec policy_options[] = {
+	{ "reclassify", NULL,
+	  "apply: run the classifier again over kept texts" },
+	YES_REMOVE,
+	END,
+};
+
+static const struct option_spec remove_options[] = {
+	{ "why", "TEXT", "why; required, and kept as evidence" },
+	{ "reason", "R", "only this reason" },
+	{ "scope", "S", "only in this scope and below" },
+	YES_REMOVE,
+	DRY_RUN,
+	END,
+};
+
+static const struct option_spec stats_options[] = {
+	{ "days", "N", "days of events to show (default: 14)" },
+	END,
+};
+
+static const struct option_spec undo_options[] = {
+	YES_REMOVE,
+	DRY_RUN,
+	END,
+};
+
+static const struct option_spec void_options[] = {
+	{ "domain", "D", "the receiver's domain; required" },
+	{ "from", "T", "first event time; required" },
+	{ "to", "T", "event times before this one; required" },
+	{ "class", "C", "only this bounce class" },
+	{ "text", "TEXT", "only replies that contain this" },
+	{ "note", "TEXT", "kept with the batch" },
+	YES_REMOVE,
+	DRY_RUN,
+	END,
+};
+
+static const struct option_spec quarantine_options[] = {
+	{ "all", NULL, "retry, drop: every piece" },
+	END,
+};
+
+static const struct option_spec no_options[] = { END };
+
+const struct command commands[] = {
+	{ "add", cmd_add, CREATES_STORE, "ADDRESS...|@RULE...|-",
+	  "Put addresses or domains on the list",
+	  "A domain rule is @example.com (that domain), @.example.com (its "
+	  "subdomains) or\n@*.example.com (both).  '-' reads lines from "
+	  "standard input.",
+	  "  suppress add --reason complaint --note 'ticket 4711' "
+	  "jane@example.com\n  suppress add @*.spamtrap.example",
+	  add_options },
+	{ "check", cmd_check, NEEDS_STORE, "ADDRESS...|-",
+	  "Ask whether addresses may be mailed",
+	  "Prints a line for each: address, verdict, reason, scope, since, "
+	  "expires, separated\nby tabs.  Ends with 0 if every address is "
+	  "clear, 1 if one is suppressed, 2 if one is\nunknown or anything "
+	  "went wrong: unknown means do not send.",
+	  "  suppress check jane@example.com && echo send\n"
+	  "  suppress check --mail transactional - < addresses.txt",
+	  check_options },
+	{ "completion", cmd_completion, 0, "bash|zsh|fish",
+	  "Print a completion script for a shell", NULL,
+	  "  suppress completion bash > "
+	  "/etc/bash_completion.d/suppress",
+	  no_options },
+	{ "dump", cmd_dump, NEEDS_STORE, "[FILE|-]",
+	  "Write the whole store as lines of JSON",
+	  "Everything: evidence with receipts and batches, rules, quarantine, "
+	  "counters, changes.\n'load' reads it into an empty store.",
+	  "  suppress dump | zstd > store.ndjson.zst", no_options },
+	{ "explain", cmd_explain, NEEDS_STORE, "ADDRESS|@RULE",
+	  "Tell the story of one address",
+	  "Each piece of evidence with date, source and reply, which rule used "
+	  "it, what holds\nnow, until when, and what would lift it.",
+	  "  suppress explain jane@example.com", check_options },
+	{ "export", cmd_export, NEEDS_STORE, "",
+	  "Write the list as text, CSV or NDJSON",
+	  "text: addresses in force, one a line.  csv: one row for each "
+	  "suppression in force.\nndjson: whole records with evidence; "
+	  "'import' of it loses nothing.",
+	  "  suppress export --format csv --output list.csv", export_options },
+	{ "get", cmd_get, NEEDS_STORE, "ADDRESS|@RULE",
+	  "Print the record of one address",
+	  "Ends with 0 if there is one, 1 if there is none.  With --json it "
+	  "is canonical:\nequal records print equal bytes.",
+	  "  suppress get --json jane@example.com | jq .evidence", no_options },
+	{ "help", cmd_help, 0, "[COMMAND]", "Show help", NULL, NULL,
+	  no_options },
+	{ "import", cmd_import, CREATES_STORE, "FILE|-",
+	  "Take in a list: text, CSV or NDJSON",
+	  "A list without a reason column needs --reason, so that a list of "
+	  "contacts cannot be\ntaken for one of opt-outs.  The batch can be "
+	  "undone.",
+	  "  suppress import --reason unsubscribe optouts.txt\n"
+	  "  suppress import list.csv",
+	  import_options },
+	{ "incidents", cmd_incidents, NEEDS_STORE,
+	  "[list | accept ID | void ID]",
+	  "Receivers that suddenly bounce far more than ever",
+	  "accept: the bounces were right.  void: they were not; they count "
+	  "no more.",
+	  "  suppress incidents\n  suppress incidents void 3 --dry-run",
+	  incidents_options },
+	{ "ingest", cmd_ingest, CREATES_STORE, "FILE...|-",
+	  "Take in events from providers",
+	  "Detects SendPost, Amazon SES (bare, SNS, SQS, EventBridge, Lambda, "
+	  "Firehose) and the\ngeneric form; JSON, arrays, NDJSON, objects "
+	  "back to back, CSV; plain, gzip, zstd.\nWhat is not understood is "
+	  "kept (suppress quarantine) and ends it with 3.",
+	  "  suppress ingest events.ndjson.gz\n"
+	  "  aws sqs receive-message ... | suppress ingest -",
+	  ingest_options },
+	{ "list", cmd_list, NEEDS_STORE, "",
+	  "Print who is on the list, and why",
+	  "One line for each suppression in force: address, reason, scope, "
+	  "since, expires.",
+	  "  suppress list --reason complaint --domain example.com",
+	  list_options },
+	{ "load", cmd_load, CREATES_STORE, "FILE|-",
+	  "Read a dump into an empty store", NULL,
+	  "  zstd -dc store.ndjson.zst | suppress --store new load -",
+	  no_options },
+	{ "policy", cmd_policy, 0,
+	  "show [FILE] | check FILE | simulate FILE | "
+	  "apply FILE",
+	  "Show, try and change the policy",
+	  "show: every number and where it comes from.  check: is FILE a "
+	  "policy?  simulate: who\nwould be suppressed or released; ends with "
+	  "1 if anybody.  apply: make FILE the store's\npolicy and fold every "
+	  "record anew.  FILE '-' is standard input, 'default' the default.",
+	  "  printf '[soft_bounce]\\ncount=5 \\n' > five.conf\n"
+	  "  suppress policy simulate five.conf",
+	  policy_options },
+	{ "quarantine", cmd_quarantine, NEEDS_STORE,
+	  "list | show SEQ | retry [SEQ] | drop SEQ",
+	  "Input that could not be understood",
+	  "retry: read it again, e.g. with a newer version; what is "
+	  "understood now leaves.",
+	  "  suppress quarantine list\n  suppress quarantine retry --all",
+	  quarantine_options },
+	{ "remove", cmd_remove, NEEDS_STORE, "ADDRESS...|@RULE...|-",
+	  "Take addresses off the list",
+	  "Lifts what is in force; the evidence stays, and newer evidence "
+	  "suppresses again.\nEnds with 1 if nothing was in force.",
+	  "  suppress remove --why 'customer asked, ticket 4711' "
+	  "jane@example.com",
+	  remove_options },
+	{ "scope", cmd_scope, 0, "list | add SCOPE...",
+	  "The scopes that questions may name", NULL,
+	  "  suppress scope add acme/newsletter", no_options },
+	{ "stats", cmd_stats, NEEDS_STORE, "",
+	  "Show numbers: by reason, source, class and day", NULL,
+	  "  suppress stats --days 30", stats_options },
+	{ "undo", cmd_undo, NEEDS_STORE, "[BATCH]",
+	  "Take a batch back; without one, show the batches",
+	  "A fact is disabled when all batches that reported it are undone.",
+	  "  suppress undo\n  suppress undo 12", undo_options },
+	{ "verify", cmd_verify, NEEDS_STORE, "",
+	  "Check everything in the store",
+	  "Checksums, digest, counts, change log, orphans; every record is "
+	  "folded anew from its\nown evidence.  Ends with 0 only if nothing "
+	  "is wrong.",
+	  NULL, no_options },
+	{ "void", cmd_void, NEEDS_STORE, "",
+	  "Bounces of a domain and time do not count",
+	  "For outages of a receiver: a standing order, so it also holds for "
+	  "reports that come\nlater.  Taken back with undo.",
+	  "  suppress void --domain gmail.com --from 2020-12-14 --to "
+	  "2020-12-16",
+	  void_options },
+	{ .name = NULL },
+};
