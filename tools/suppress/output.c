@@ -158,10 +158,10 @@ int print_outcome(struct cli *cli, const char *verb,
 	}
 	if (cli->quiet)
 		return code;
-	(void)fprintf(stderr, "%s%s %llu, changed %llu",
-		      dry_run ? "would have " : "", verb,
-		      (unsigned long long)o->given,
-		      (unsigned long long)o->changed);
+	(void)fprintf(stderr, "%s%s", dry_run ? "would have " : "", verb);
+	if (o->given > 0)
+		(void)fprintf(stderr, " %llu", (unsigned long long)o->given);
+	(void)fprintf(stderr, ", changed %llu", (unsigned long long)o->changed);
 	if (o->released > 0)
 		(void)fprintf(stderr, ", released %llu",
 			      (unsigned long long)o->released);
@@ -174,10 +174,11 @@ int print_outcome(struct cli *cli, const char *verb,
 	if (o->refused > 0)
 		(void)fprintf(stderr, ", refused %llu",
 			      (unsigned long long)o->refused);
-	if (o->batch != 0)
+	/* Undoing is itself no batch: what it names is gone. */
+	if (o->batch != 0 && cli->command->run != cmd_undo)
 		(void)fprintf(stderr,
-			      " (batch %llu; to take it back: suppress "
-			      "undo %llu)",
+			      " (batch %llu; to take it back: suppress undo "
+			      "%llu)",
 			      (unsigned long long)o->batch,
 			      (unsigned long long)o->batch);
 	(void)fputc('\n', stderr);
