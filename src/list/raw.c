@@ -59,11 +59,12 @@ static enum sup_status read_chunk(struct txn *t, void *arg)
 	size_t max = w->max == 0 ? RAW_CHUNK : w->max;
 	enum sup_status st = SUP_OK;
 
+	c->prefix = w->prefix;
 	while (st == SUP_OK && !c->done && w->n < max &&
 	       w->arena.total < RAW_CHUNK_BYTES) {
 		size_t part = max - w->n < 256 ? max - w->n : 256;
 
-		st = records_chunk(t, w->db, w->prefix, part, c, keep, w);
+		st = records_chunk(t, w->db, part, c, keep, w);
 	}
 	return st;
 }

@@ -11,7 +11,8 @@
 enum {
 	PIECE_FAMILY = 1, /* and its number: the piece */
 	HASH_FAMILY = 2,  /* and XXH3-128 of source and bytes: its number */
-	PIECE_VALUE_MAX = 1 << 30
+	PIECE_VALUE_MAX = 1 << 30,
+	SOURCE_MAX = 64 * 1024
 };
 
 enum {
@@ -28,7 +29,7 @@ struct hash_key {
 static enum sup_status hash_key(struct hash_key *k, struct sup_slice source,
 				struct sup_slice bytes)
 {
-	struct buf b = BUF_INIT(64 * 1024);
+	struct buf b = BUF_INIT(SOURCE_MAX);
 	struct sink s = { .out = &b, .st = SUP_OK };
 	struct hash128 h;
 

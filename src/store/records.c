@@ -143,7 +143,6 @@ enum sup_status records_delete(struct txn *t, enum store_db db,
 }
 
 struct chunk {
-	struct sup_slice prefix;
 	struct records_cursor *c;
 	size_t left;
 	record_fn *fn;
@@ -167,7 +166,7 @@ static enum sup_status see_record(struct txn *t, struct sup_slice key,
 	if (!is_record_key(key) ||
 	    slice_equal(key, bytes_slice(w->c->after, w->c->after_len)))
 		return SUP_OK;
-	if (!begins_with(key, w->prefix))
+	if (!begins_with(key, w->c->prefix))
 		return SUP_STOPPED;
 	if (w->left == 0) {
 		w->full = true;
@@ -184,25 +183,22 @@ static enum sup_status see_record(struct txn *t, struct sup_slice key,
 	return st;
 }
 
-enum sup_status records_chunk(struct txn *t, enum store_db db,
-			      struct sup_slice prefix, size_t max,
+enum sup_status records_chunk(struct txn *t, enum store_db db, size_t max,
 			      struct records_cursor *c, record_fn *fn,
 			      void *arg)
 {
-	struct chunk w = {
-		.prefix = prefix, .c = c, .left = max, .fn = fn, .arg = arg
-	};
+	struct chunk w = { .c = c, .left = max, .fn = fn, .arg = arg };
 	/* Not where the cursor's own bytes are: they change on the way. */
 	unsigned char from[sizeof(c->after)];
 	size_t n = c->after_len;
 	enum sup_status st;
 
-	if (n > sizeof(from) || prefix.n > sizeof(from))
+	if (n > sizeof(from) || c->prefix.n > sizeof(from))
 		return SUP_INVALID;
 	memcpy(from, c->after, n);
-	if (n == 0 && prefix.n > 0) {
-		memcpy(from, prefix.p, prefix.n);
-		n = prefix.n;
+	if (n == 0 && c->prefix.n > 0) {
+		memcpy(from, c->prefix.p, c->prefix.n);
+		n = c->prefix.n;
 	}
 	st = txn_walk(t, db, bytes_slice(from, n), see_record, &w);
 	if (st == SUP_OK)

@@ -32,16 +32,16 @@ typedef enum sup_status record_fn(struct sup_slice key, struct sup_slice value,
 /*
  * One chunk of a long walk: at most max entries with key > after (empty: from
  * the start) and a key that begins with prefix (empty: any).  The last key is
- * left in *after (copied); *done says that there is no more.  fn sees the bytes
+ * left in after (copied); done says that there is no more.  fn sees the bytes
  * of the value and decodes what it needs.
  */
 struct records_cursor {
+	struct sup_slice prefix;
 	unsigned char after[512];
 	size_t after_len;
 	bool done;
 };
-enum sup_status records_chunk(struct txn *t, enum store_db db,
-			      struct sup_slice prefix, size_t max,
+enum sup_status records_chunk(struct txn *t, enum store_db db, size_t max,
 			      struct records_cursor *c, record_fn *fn,
 			      void *arg) SUP_CHECKED;
 

@@ -311,9 +311,9 @@ static void test_moved(void **state)
 		if (i == 1)
 			CHECK_INT(0, rename(other, dir));
 		if (i == 2) {
-			(void)strcat(other, "/data.mdb");
-			CHECK_INT(0, rename(other, below("data.mdb")));
-			*strrchr(other, '/') = '\0';
+			(void)snprintf(old, sizeof(old), "%s.other/data.mdb",
+				       dir);
+			CHECK_INT(0, rename(old, below("data.mdb")));
 		}
 		if (i == 3)
 			CHECK_INT(0, unlink(below("data.mdb")));

@@ -51,6 +51,9 @@ static void test_policy(void **state)
 	CHECK_INT(SUP_OK, store_update(s, policy, NULL, NULL));
 }
 
+static const char long_name[] =
+	"a_name_that_is_longer_than_the_sixty_four_bytes_that_are_allowed_here";
+
 static enum sup_status named(struct txn *t, void *arg)
 {
 	static const char *const taken[] = {
@@ -65,8 +68,7 @@ static enum sup_status named(struct txn *t, void *arg)
 		"policy_version",
 		"voids_version",
 		"quarantine_last",
-		"a_name_that_is_longer_than_the_sixty_four_bytes_that_it_may_be"
-		"_and_so_is_refused"
+		long_name,
 	};
 	struct sup_slice v;
 
@@ -99,8 +101,9 @@ static enum sup_status count_scope(struct sup_slice scope, void *arg)
 {
 	char *out = arg;
 
-	(void)strncat(out, scope.p, scope.n < 20 ? scope.n : 20);
-	(void)strcat(out, ",");
+	size_t used = strlen(out);
+
+	(void)snprintf(out + used, 256 - used, "%.*s,", (int)scope.n, scope.p);
 	return SUP_OK;
 }
 

@@ -163,7 +163,8 @@ static void test_descriptors_are_not_inherited(void **state)
 			continue;
 		ours++;
 		ROW(target);
-		CHECK(fcntl(atoi(d->d_name), F_GETFD) == FD_CLOEXEC);
+		CHECK(fcntl((int)strtol(d->d_name, NULL, 10), F_GETFD) ==
+		      FD_CLOEXEC);
 	}
 	(void)closedir(list);
 	/* Data, its synchronous twin, lock. */
@@ -316,16 +317,16 @@ static void test_formats(void **state)
 {
 	static const struct {
 		const char *name;
-		bool ours;
 		void (*how)(MDB_env *e, MDB_txn *t);
 		enum sup_status want;
+		bool ours;
 	} rows[] = {
-		{ "newer format", true, set_newer_format, SUP_STORE_FORMAT },
-		{ "newer encoding", true, set_newer_encoding,
-		  SUP_STORE_FORMAT },
-		{ "another program's", false, make_foreign, SUP_STORE_FORMAT },
-		{ "database missing", true, drop_changes, SUP_CORRUPT },
-		{ "sentinel missing", true, drop_hashes, SUP_CORRUPT },
+		{ "newer format", set_newer_format, SUP_STORE_FORMAT, true },
+		{ "newer encoding", set_newer_encoding, SUP_STORE_FORMAT,
+		  true },
+		{ "another program's", make_foreign, SUP_STORE_FORMAT, false },
+		{ "database missing", drop_changes, SUP_CORRUPT, true },
+		{ "sentinel missing", drop_hashes, SUP_CORRUPT, true },
 	};
 
 	(void)state;

@@ -280,8 +280,9 @@ static enum sup_status chunk(struct txn *t, void *arg)
 {
 	struct ask *a = arg;
 
-	return records_chunk(t, DB_RECIPIENTS, a->prefix, a->max, &a->cursor,
-			     see, &a->seen);
+	a->cursor.prefix = a->prefix;
+	return records_chunk(t, DB_RECIPIENTS, a->max, &a->cursor, see,
+			     &a->seen);
 }
 
 static void put_key(struct sup_slice key)

@@ -742,7 +742,7 @@ static void test_growth_waits_for_a_snapshot(void **state)
 	CHECK_INT(SUP_OK, snapshot_open(s, &n, NULL));
 	CHECK_INT(SNAPSHOT_OK, snapshot_begin(n));
 	assert_int_equal(pthread_create(&thread, NULL, grow_along, &w), 0);
-	while (!atomic_load(&s->env->moving))
+	while (!atomic_load(&s->env->moving) && map_size(s->env) == before)
 		(void)sched_yield();
 	(void)nanosleep(&pause, NULL);
 	CHECK_INT(before, map_size(s->env));
