@@ -580,6 +580,58 @@ static void test_sections_merge(void **state)
 	sup_policy_free(p);
 }
 
+static char page[64 * 1024];
+
+static void read_page(void)
+{
+	FILE *f = fopen(SOURCE_DIR "/docs/man/suppress-policy.5", "rb");
+	size_t n;
+
+	CHECK(f != NULL);
+	n = fread(page, 1, sizeof(page) - 1, f);
+	(void)fclose(f);
+	page[n] = '\0';
+}
+
+static enum sup_status is_described(const struct sup_policy_line *l, void *arg)
+{
+	char wanted[64];
+	size_t n = strcspn(l->section, " ");
+
+	(void)arg;
+	ROW(l->key);
+	(void)snprintf(wanted, sizeof(wanted), "Bq Cm %.*s\n", (int)n,
+		       l->section);
+	CHECK(strstr(page, wanted) != NULL);
+	(void)snprintf(wanted, sizeof(wanted), "Cm %s\n", l->key);
+	CHECK(strstr(page, wanted) != NULL);
+	return SUP_OK;
+}
+
+/* The manual page has every section and key, and its examples are policies. */
+static void test_manual(void **state)
+{
+	struct sup_policy *p = parse("");
+	unsigned examples = 0;
+
+	(void)state;
+	read_page();
+	CHECK_INT(SUP_OK, sup_policy_show(p, is_described, NULL));
+	sup_policy_free(p);
+	ROW("examples");
+	for (char *at = strstr(page, ".Bd -literal"); at != NULL;
+	     at = strstr(at, ".Bd -literal")) {
+		char *end = strstr(at, "\n.Ed");
+
+		CHECK(end != NULL);
+		*end = '\0';
+		sup_policy_free(parse(strchr(at, '\n') + 1));
+		at = end + 1;
+		examples++;
+	}
+	CHECK_INT(2, examples);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -596,6 +648,7 @@ int main(void)
 		cmocka_unit_test(test_allow),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_sections_merge),
+		cmocka_unit_test(test_manual),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
