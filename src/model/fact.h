@@ -47,12 +47,12 @@ bool fact_same(const struct sup_fact *a, const struct sup_fact *b);
  * are as fact_copy() or fact_merge() left them.
  *
  * Without regard to order: of the payloads (text, class, flags, status, lifts)
- * the one with a text wins, then the greater, compared in that order; blocks
- * are united; the later expiry wins, never before all; the greater level wins;
- * first receipt is the earlier, last receipt the later; batches are united (a
- * batch not undone beats the same one undone).  New arrays come from a.
- * *changed is set to whether anything is different from before but the last
- * receipt of a fact that has a time.
+ * one that is no echo wins, then the one with a text, then the greater,
+ * compared in that order; blocks are united; the later expiry wins, never
+ * before all; the greater level wins; first receipt is the earlier, last
+ * receipt the later; batches are united (a batch not undone beats the same one
+ * undone).  New arrays come from a. *changed is set to whether anything is
+ * different from before but the last receipt of a fact that has a time.
  *
  * SUP_NO_MEMORY, SUP_TOO_LARGE (batches): *into is as before.
  */

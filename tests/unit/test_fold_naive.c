@@ -8,7 +8,7 @@
 #include "support/naive_fold.h"
 
 enum {
-	ROUNDS = 20000,
+	ROUNDS = 5000,
 	FACTS_MAX = 200
 };
 

@@ -14,8 +14,8 @@
 #include "support/history.h"
 
 enum {
-	ROUNDS = 4000,
-	PRUNE_ROUNDS = 1000,
+	ROUNDS = 2000,
+	PRUNE_ROUNDS = 200,
 	FACTS_MAX = 400
 };
 
@@ -368,7 +368,7 @@ static void one_life(uint64_t seed)
 static void test_a_life_of_pruning(void **state)
 {
 	(void)state;
-	for (uint64_t i = 0; i < history_rounds(PRUNE_ROUNDS / 4); i++) {
+	for (uint64_t i = 0; i < history_rounds(PRUNE_ROUNDS); i++) {
 		name_round(history_seed(i));
 		one_life(history_seed(i));
 	}
