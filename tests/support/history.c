@@ -38,7 +38,7 @@ static sup_time_ms some_time(struct dice *d, unsigned days)
 	case 1:
 		return t + (sup_time_ms)dice_roll(d, 4) * 6 * 3600000;
 	default:
-		return t + dice_roll(d, 86400) * 1000;
+		return t + (sup_time_ms)dice_roll(d, 86400) * 1000;
 	}
 }
 
@@ -114,6 +114,8 @@ static void add_lifts(struct dice *d, struct sup_fact *f, struct arena *a)
 	struct sup_pair *lifts = arena_alloc(a, 3, sizeof(*lifts));
 
 	CHECK(lifts != NULL);
+	if (lifts == NULL)
+		return;
 	f->n_lifts = 1 + dice_roll(d, 3);
 	f->lifts = lifts;
 	for (size_t i = 0; i < f->n_lifts; i++) {
@@ -139,6 +141,8 @@ static void add_batch(struct dice *d, struct sup_fact *f, struct arena *a)
 	uint64_t *batch = arena_alloc(a, 1, sizeof(*batch));
 
 	CHECK(batch != NULL);
+	if (batch == NULL)
+		return;
 	*batch = 1 + dice_roll(d, 4);
 	if (dice_roll(d, 2) == 0)
 		*batch |= SUP_BATCH_UNDONE;
