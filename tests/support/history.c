@@ -130,10 +130,10 @@ static void add_receipts(struct dice *d, unsigned days, struct sup_fact *f)
 	if (f->time == 0 || dice_roll(d, 8) == 0)
 		f->first_seen = some_time(d, days);
 	else
-		f->first_seen = f->time + dice_roll(d, 2) * 1000;
+		f->first_seen = f->time + (sup_time_ms)dice_roll(d, 2) * 1000;
 	f->last_seen = f->first_seen;
 	if (dice_roll(d, 4) == 0)
-		f->last_seen += dice_roll(d, 30) * SUP_DAY_MS;
+		f->last_seen += (sup_time_ms)dice_roll(d, 30) * SUP_DAY_MS;
 }
 
 static void add_batch(struct dice *d, struct sup_fact *f, struct arena *a)

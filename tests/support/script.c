@@ -196,6 +196,8 @@ void script_read(const char *text, struct record *r, struct arena *a)
 	r->room = FACTS_MAX;
 	r->facts = arena_alloc(a, r->room, sizeof(*r->facts));
 	CHECK(r->facts != NULL);
+	if (r->facts == NULL)
+		return;
 	while (rest.n > 0) {
 		CHECK(r->n_facts < r->room);
 		read_fact(cut(&rest, ";"), &r->facts[r->n_facts++], a);

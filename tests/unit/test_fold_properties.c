@@ -200,6 +200,8 @@ static void check_kept(const struct record *r, const struct sup_fact *facts,
 			continue;
 		s = find(r, f->scope, f->reason);
 		CHECK(s != NULL);
+		if (s == NULL)
+			continue;
 		CHECK(s->since <= fact_position(f));
 		CHECK(s->from <= f->first_seen);
 		CHECK_INT(0, s->expires);
@@ -260,6 +262,8 @@ static struct record copy(const struct record *r, struct arena *a)
 
 	c.facts = arena_alloc(a, r->n_facts, sizeof(*c.facts));
 	CHECK(c.facts != NULL);
+	if (c.facts == NULL)
+		return c;
 	memcpy(c.facts, r->facts, r->n_facts * sizeof(*c.facts));
 	c.room = r->n_facts;
 	return c;

@@ -88,6 +88,11 @@ static const struct {
 	  "[soft_bounce]\ncount = 6\ndays = 1\nspan = 0d\nper_day = 0\n",
 	  "1000.1 soft; 1000.2 soft; 1000.3 soft; 1000.4 soft; 1000.5 soft",
 	  "1000.6 soft", "soft_bounce 1000.6..1030.6" },
+	{ "many on one day for the allowed",
+	  "[soft_bounce]\ncount = 6\ndays = 1\nspan = 0d\nper_day = 0\n"
+	  "[allow]\naddress = a@b\n",
+	  "1000.1 soft; 1000.2 soft; 1000.3 soft; 1000.4 soft; 1000.5 soft",
+	  "1000.6 soft", "soft_bounce 1000.6..1030.6" },
 	{ "for the allowed, when they are not", "[allow]\naddress = a@b\n",
 	  "1000 hard; 1010 hard; 1020 hard content; 1021 hard content; "
 	  "1022 hard content; 1023 hard content; 1024 hard content",

@@ -624,6 +624,8 @@ static void test_manual(void **state)
 		char *end = strstr(at, "\n.Ed");
 
 		CHECK(end != NULL);
+		if (end == NULL)
+			return;
 		*end = '\0';
 		sup_policy_free(parse(strchr(at, '\n') + 1));
 		at = end + 1;
