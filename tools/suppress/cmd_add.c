@@ -1,4 +1,5 @@
 /* add - put addresses and domain rules on the list. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli.h"
@@ -10,8 +11,22 @@ struct adding {
 	enum sup_status status;
 	struct sup_error error;
 	uint64_t given;
-	bool refused;
+	uint64_t refused;
 };
+
+enum {
+	REFUSED_SHOWN = 10
+};
+
+/* By its place, not by what it says: addresses stay out of messages. */
+static void say_refused(const struct adding *a)
+{
+	if (a->cli->quiet || a->refused > REFUSED_SHOWN)
+		return;
+	(void)fprintf(stderr, "suppress: add: number %llu is no address%s%s\n",
+		      (unsigned long long)a->given, a->cli->verbose ? ": " : "",
+		      a->cli->verbose ? a->error.text : "");
+}
 
 static bool add_one(struct sup_slice target, void *arg)
 {
@@ -21,11 +36,8 @@ static bool add_one(struct sup_slice target, void *arg)
 
 	a->given++;
 	if (st == SUP_INVALID) {
-		a->refused = true;
-		if (a->cli->verbose) {
-			(void)fail("no address", a->error.text);
-			(void)target;
-		}
+		a->refused++;
+		say_refused(a);
 		return true;
 	}
 	a->status = st;
@@ -99,5 +111,5 @@ int cmd_add(struct cli *cli)
 	if (out.refused == a.given)
 		return print_outcome(cli, "added", &out, EXIT_FAILED);
 	return print_outcome(cli, "added", &out,
-			     a.refused ? EXIT_PART : EXIT_DONE);
+			     a.refused > 0 ? EXIT_PART : EXIT_DONE);
 }

@@ -124,9 +124,12 @@ static void conclude(const struct sup_record *r, const struct sup_finding *f,
 	(void)putchar('\n');
 	for (size_t i = 0; r != NULL && i < r->n_suppressions; i++)
 		suppression_in_words(&r->suppressions[i], at);
+	if (f == NULL)
+		return;
 	if (f->by_rule)
-		(void)printf("The domain rule %.*s holds for this address.\n",
-			     (int)f->key_len, f->key);
+		(void)printf("The domain rule %.*s holds for this address; "
+			     "see suppress explain %.*s\n",
+			     (int)f->key_len, f->key, (int)f->key_len, f->key);
 	(void)printf("Verdict: %s", sup_verdict_name(f->verdict));
 	if (f->verdict == SUP_SUPPRESSED)
 		(void)printf(" (%s)", sup_reason_name(f->reason));
@@ -149,7 +152,10 @@ static int explain_json(struct cli *cli, struct sup_reader *reader,
 	sup_json_key(&t, "address");
 	sup_json_text(&t, cli->operands[0]);
 	sup_json_key(&t, "verdict");
-	sup_json_text(&t, sup_verdict_name(f->verdict));
+	if (f == NULL)
+		sup_json_null(&t);
+	else
+		sup_json_text(&t, sup_verdict_name(f->verdict));
 	sup_json_key(&t, "story");
 	sup_json_array_begin(&t);
 	st = sup_explain(reader, sup_slice_of(cli->operands[0]), &r, tell, &s,
@@ -162,7 +168,7 @@ static int explain_json(struct cli *cli, struct sup_reader *reader,
 	}
 	sup_json_object_end(&t);
 	sup_record_free(r);
-	if (st != SUP_OK && st != SUP_NOT_FOUND) {
+	if (st != SUP_OK && st != SUP_NOT_FOUND && st != SUP_INVALID) {
 		sup_text_release(&t);
 		return fail_status("explain", st, &err);
 	}
@@ -182,8 +188,9 @@ static int explain_words(struct cli *cli, struct sup_reader *reader,
 	st = sup_explain(reader, sup_slice_of(cli->operands[0]), &r, tell, &s,
 			 &err);
 	if (st == SUP_NOT_FOUND)
-		(void)printf("Nothing is known about this address.\n");
-	else if (st == SUP_INVALID)
+		(void)printf("Nothing is known about this %s.\n",
+			     f == NULL ? "domain rule" : "address");
+	else if (st == SUP_INVALID && f != NULL)
 		(void)printf("This is no address: %s.\n",
 			     sup_address_fault_text(f->fault));
 	else if (st != SUP_OK)
@@ -198,6 +205,7 @@ int cmd_explain(struct cli *cli)
 	struct sup_reader *reader = NULL;
 	struct sup_query q;
 	struct sup_finding f = { .verdict = SUP_UNKNOWN };
+	const struct sup_finding *asked = &f;
 	struct sup_error err = { "" };
 	enum sup_status st;
 	int code;
@@ -209,12 +217,15 @@ int cmd_explain(struct cli *cli)
 	st = sup_reader_open(cli->store, &reader, &err);
 	if (st != SUP_OK)
 		return fail_status("explain", st, &err);
-	if (cli->operands[0][0] != '@')
+	/* A domain rule is nobody to be mailed: there is no verdict. */
+	if (cli->operands[0][0] == '@')
+		asked = NULL;
+	else
 		(void)sup_check(reader, sup_slice_of(cli->operands[0]), &q, &f);
 	if (cli->json)
-		code = explain_json(cli, reader, &f);
+		code = explain_json(cli, reader, asked);
 	else
-		code = explain_words(cli, reader, &f,
+		code = explain_words(cli, reader, asked,
 				     q.at != 0 ? q.at : cli->now);
 	sup_reader_close(reader);
 	return code;

@@ -37,7 +37,9 @@ int cmd_export(struct cli *cli)
 		return EXIT_FAILED;
 	if (cli->n_operands != 0)
 		return fail_usage(cli, "takes no operands; see --output");
-	o.any_scope = option(cli, "scope") == NULL;
+	/* "Any scope" is also any mail: only what neither question narrows. */
+	o.any_scope =
+		option(cli, "scope") == NULL && option(cli, "mail") == NULL;
 	if (o.query.at == 0)
 		o.query.at = cli->now;
 	if (outfile_open(&file, option(cli, "output")) != EXIT_DONE)

@@ -71,7 +71,7 @@ static int act(struct cli *cli, uint64_t id, bool accept)
 	st = sup_incident_void(cli->store, &actor, id, yes_remove, &out, &err);
 	if (st != SUP_OK)
 		return fail_status("incidents", st, &err);
-	return print_outcome(cli, "looked at", &out, EXIT_DONE);
+	return print_outcome(cli, "voided", &out, EXIT_DONE);
 }
 
 int cmd_incidents(struct cli *cli)

@@ -92,11 +92,25 @@ static int ingest_all(struct cli *cli, struct sup_ingest *in)
 	return code;
 }
 
+/* --scope, else what the configuration says of a source that was named. */
+static struct sup_slice scope_of_source(struct cli *cli)
+{
+	const char *source = option(cli, "source");
+	const char *scope = option(cli, "scope");
+	char section[SUP_SOURCE_MAX + 8];
+
+	if (scope == NULL && source != NULL) {
+		(void)snprintf(section, sizeof(section), "source %s", source);
+		scope = sup_config_get(cli->config, section, "scope");
+	}
+	return sup_slice_of(scope);
+}
+
 int cmd_ingest(struct cli *cli)
 {
 	struct sup_ingest_options o = {
 		.source = sup_slice_of(option(cli, "source")),
-		.scope = sup_slice_of(option(cli, "scope")),
+		.scope = scope_of_source(cli),
 		.dry_run = option(cli, "dry-run") != NULL,
 	};
 	struct sup_ingest_counts counts;

@@ -1,5 +1,6 @@
 /* list - who is on the list, and why. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli.h"
 #include "finding.h"
@@ -73,6 +74,43 @@ static enum sup_status show(const struct sup_record *r, void *arg)
 	return ferror(stdout) ? SUP_STOPPED : SUP_OK;
 }
 
+struct known {
+	struct sup_slice scope;
+	bool found;
+};
+
+static enum sup_status look(struct sup_slice scope, void *arg)
+{
+	struct known *k = arg;
+
+	if (scope.n == k->scope.n && memcmp(scope.p, k->scope.p, scope.n) == 0)
+		k->found = true;
+	return SUP_OK;
+}
+
+/* The normal form of --scope.  One that nobody knows is a typing mistake, not
+ * an empty list. */
+static bool read_scope(struct cli *cli, char *text, struct sup_slice *out)
+{
+	struct known k = { .found = false };
+	struct sup_error err = { "" };
+	enum sup_status st;
+	size_t n;
+
+	if (out->n == 0)
+		return true;
+	if (sup_scope_parse(*out, text, &n) != SUP_OK)
+		return fail("--scope", "no scope (a-z0-9._- joined by /)") == 0;
+	k.scope = (struct sup_slice){ text, n };
+	st = sup_scopes(cli->store, look, &k, &err);
+	if (st != SUP_OK)
+		return fail_status("list", st, &err) == 0;
+	if (!k.found)
+		return fail("--scope", "no such scope is known") == 0;
+	*out = k.scope;
+	return true;
+}
+
 int cmd_list(struct cli *cli)
 {
 	struct listing l = { .cli = cli, .all = option(cli, "all") != NULL };
@@ -80,6 +118,7 @@ int cmd_list(struct cli *cli)
 		.domain = sup_slice_of(option(cli, "domain")), .rules = true
 	};
 	struct sup_error err = { "" };
+	char scope[SUP_SCOPE_MAX + 1];
 	enum sup_status st;
 
 	if (!read_query(cli, &l.query) ||
@@ -87,6 +126,8 @@ int cmd_list(struct cli *cli)
 		return EXIT_FAILED;
 	if (cli->n_operands != 0)
 		return fail_usage(cli, "takes no operands");
+	if (!read_scope(cli, scope, &l.query.scope))
+		return EXIT_FAILED;
 	l.at = l.query.at != 0 ? l.query.at : cli->now;
 	l.any_mail = option(cli, "mail") == NULL;
 	st = sup_walk(cli->store, &o, show, &l, &err);

@@ -53,6 +53,29 @@ static enum sup_status print_batch(const struct sup_batch_info *b, void *arg)
 	return SUP_OK;
 }
 
+static int report(struct cli *cli, unsigned long long id,
+		  const struct sup_outcome *o)
+{
+	bool dry_run = option(cli, "dry-run") != NULL;
+	bool before = o->batch == 0 && !dry_run;
+
+	if (cli->json)
+		return print_outcome(cli, "", o, before ? EXIT_NO : EXIT_DONE);
+	if (before) {
+		say(cli, "was undone before");
+		return EXIT_NO;
+	}
+	if (!cli->quiet)
+		(void)fprintf(stderr,
+			      "%s batch %llu: %llu facts, changed %llu, "
+			      "released %llu\n",
+			      dry_run ? "would take back" : "took back", id,
+			      (unsigned long long)o->facts,
+			      (unsigned long long)o->changed,
+			      (unsigned long long)o->released);
+	return EXIT_DONE;
+}
+
 int cmd_undo(struct cli *cli)
 {
 	struct sup_actor actor =
@@ -78,5 +101,5 @@ int cmd_undo(struct cli *cli)
 		return fail("undo", "no such batch");
 	if (st != SUP_OK)
 		return fail_status("undo", st, &err);
-	return print_outcome(cli, "undone", &out, EXIT_DONE);
+	return report(cli, id, &out);
 }

@@ -25,5 +25,5 @@ int cmd_void(struct cli *cli)
 	st = sup_void_bounces(cli->store, &actor, &v, &out, &err);
 	if (st != SUP_OK)
 		return fail_status("void", st, &err);
-	return print_outcome(cli, "looked at", &out, EXIT_DONE);
+	return print_outcome(cli, "voided", &out, EXIT_DONE);
 }

@@ -1,5 +1,7 @@
 /* main.c - read the command line, prepare what the row of the table asks for,
  * run the command. */
+#include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,32 @@
 static bool wanted(const char *value)
 {
 	return value != NULL && strcmp(value, "yes") == 0;
+}
+
+/* A number of bytes, or of k, m, g, t of them.  "" and NULL leave the usual. */
+static bool read_size(const char *v, uint64_t *out)
+{
+	static const char units[] = "kmgt";
+	const char *unit = NULL;
+	unsigned shift = 0;
+	uintmax_t n;
+	char *end;
+
+	if (v == NULL || v[0] == '\0')
+		return true;
+	if (v[0] < '0' || v[0] > '9')
+		return false;
+	n = strtoumax(v, &end, 10);
+	if (*end != '\0') {
+		unit = strchr(units, *end);
+		if (unit == NULL || end[1] != '\0')
+			return false;
+		shift = 10 * (unsigned)(unit - units + 1);
+	}
+	if (n == 0 || n > UINT64_MAX >> shift)
+		return false;
+	*out = (uint64_t)n << shift;
+	return true;
 }
 
 int open_store(struct cli *cli, bool create)
@@ -29,6 +57,9 @@ int open_store(struct cli *cli, bool create)
 
 	if (st != SUP_OK)
 		return fail_status("store", st, &err);
+	if (!read_size(sup_config_get(cli->config, "", "map_size"),
+		       &o.map_bytes))
+		return fail("map_size", "no size (64g, 1t)");
 	st = sup_store_open(&o, &cli->store, &err);
 	if (st == SUP_NOT_FOUND) {
 		(void)fprintf(stderr,
@@ -64,6 +95,7 @@ int main(int argc, char **argv)
 
 	/* A reader of ours that goes away is an error of writing, not a
 	 * signal: what was done must still be said. */
+	(void)signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {
 		print_overview();
 		return finish(EXIT_FAILED);

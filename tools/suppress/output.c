@@ -19,9 +19,15 @@ int fail(const char *what, const char *text)
 int fail_status(const char *what, enum sup_status st,
 		const struct sup_error *err)
 {
-	return fail(what, err != NULL && err->text[0] != '\0'
-				  ? err->text
-				  : sup_status_text(st));
+	const char *text = sup_status_text(st);
+
+	if (err != NULL && err->text[0] != '\0')
+		text = err->text;
+	(void)fail(what, text);
+	if (st == SUP_REFUSED)
+		(void)fprintf(stderr, "If it is meant, repeat it with "
+				      "--yes-remove and that number.\n");
+	return EXIT_FAILED;
 }
 
 int fail_usage(const struct cli *cli, const char *text)
@@ -174,8 +180,7 @@ int print_outcome(struct cli *cli, const char *verb,
 	if (o->refused > 0)
 		(void)fprintf(stderr, ", refused %llu",
 			      (unsigned long long)o->refused);
-	/* Undoing is itself no batch: what it names is gone. */
-	if (o->batch != 0 && cli->command->run != cmd_undo)
+	if (o->batch != 0)
 		(void)fprintf(stderr,
 			      " (batch %llu; to take it back: suppress undo "
 			      "%llu)",

@@ -17,7 +17,8 @@ static const struct option_spec add_options[] = {
 	{ "reason", "R", "reason (default: manual)" },
 	{ "scope", "S", "only in this scope and below" },
 	{ "expires", "T", "until a date, 30d, 12h or never (default)" },
-	{ "blocks", "MAIL", "marketing, transactional or all" },
+	{ "blocks", "MAIL",
+	  "marketing, transactional or all, besides what the reason does" },
 	{ "note", "TEXT", "why; kept as evidence" },
 	DRY_RUN,
 	END,
@@ -241,8 +242,8 @@ const struct command commands[] = {
 	{ "verify", cmd_verify, NEEDS_STORE, "",
 	  "Check everything in the store",
 	  "Checksums, digest, counts, change log, orphans; every record is "
-	  "folded anew from its\nown evidence.  Ends with 0 only if nothing "
-	  "is wrong.",
+	  "folded anew from its own\nevidence.  Ends with 0 only if nothing is "
+	  "wrong.",
 	  NULL, no_options },
 	{ "void", cmd_void, NEEDS_STORE, "",
 	  "Bounces of a domain and time do not count",

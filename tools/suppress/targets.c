@@ -27,6 +27,7 @@ static bool keep(struct sup_slice s, void *arg)
 	}
 	memcpy(copy, s.p, s.n);
 	t->items[t->n++] = (struct sup_slice){ copy, s.n };
+	/* cppcheck-suppress memleak ; it is items' now */
 	return true;
 }
 
