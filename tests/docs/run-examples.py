@@ -9,8 +9,8 @@ block below a comment `.\\" run`.  A line `$ ...` is a command (`> ...` goes on)
 what stands below it is what it must print, words for people included.  In it
 `...` stands for anything within a line, and alone on a line for any lines;
 blanks and tabs are alike.  The blocks of a file are one session of bash in an
-empty directory; SUPPRESS_STORE is "store" there, and docs/examples is at hand
-as "examples".
+directory that holds a copy of docs/examples and nothing else; SUPPRESS_STORE is
+"store" there.
 
 Compiled are ```c blocks that have a main, and below a comment `.\\" compile`.
 """
@@ -115,7 +115,8 @@ def session(commands, programs):
     with tempfile.TemporaryDirectory(prefix="suppress-docs-") as home:
         examples = os.path.join(ROOT, "docs", "examples")
         if os.path.isdir(examples):
-            shutil.copytree(examples, os.path.join(home, "examples"))
+            shutil.copytree(examples,
+                            os.path.join(home, "docs", "examples"))
         env = {
             "PATH": programs + os.pathsep + os.environ["PATH"],
             "HOME": home,
