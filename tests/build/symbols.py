@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """What the libraries show is what the public headers declare.
 
-usage: symbols.py [--unfinished] NM READELF SHARED STATIC INCLUDE
+usage: symbols.py NM READELF SHARED STATIC INCLUDE
 
 Both libraries define the same global symbols; all start with sup_; each
 function declared in INCLUDE is among them and no other; every declaration
 has SUP_API; the shared library needs none of the programs' libraries.
-With --unfinished a function may be declared only.
 """
 import pathlib
 import re
@@ -40,10 +39,9 @@ def declared(text):
             yield found[1], "SUP_API" in statement
 
 
-def main(unfinished, nm, readelf, shared, static, include):
+def main(nm, readelf, shared, static, include):
     """See the top of the file."""
     bad = []
-    todo = []
     api = set()
     for path in sorted(pathlib.Path(include).rglob("*.h")):
         for name, exported in declared(path.read_text()):
@@ -59,20 +57,17 @@ def main(unfinished, nm, readelf, shared, static, include):
             why = "is not declared" if name.startswith("sup_") \
                 else "does not start with sup_"
             bad.append(f"{kind}: {name} {why}")
-        (todo if unfinished else bad).extend(
-            f"{kind}: {name} is declared only"
-            for name in sorted(api - names))
+        bad.extend(f"{kind}: {name} is declared only"
+                   for name in sorted(api - names))
     for line in output(readelf, "-d", shared).splitlines():
         if "(NEEDED)" in line and any(lib in line for lib in NOT_NEEDED):
             bad.append(f"shared: {line.strip()}")
-    print("\n".join(todo))
     print("\n".join(bad) if bad else f"{len(api)} functions")
     # No function at all would be a test that cannot fail.
     return 1 if bad or not api else 0
 
 
 if __name__ == "__main__":
-    ARGS = [word for word in sys.argv[1:] if word != "--unfinished"]
-    if len(ARGS) != 5:
+    if len(sys.argv) != 6:
         sys.exit(__doc__)
-    sys.exit(main("--unfinished" in sys.argv, *ARGS))
+    sys.exit(main(*sys.argv[1:]))

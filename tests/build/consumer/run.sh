@@ -44,24 +44,18 @@ for file in include/suppress/suppress.h share/suppress/classify.conf \
 done
 
 # Before the library's place is named: programs have to find it themselves.
-if [ -x "$prefix/bin/suppress" ]; then
-	"$prefix/bin/suppress" --version
-fi
+"$prefix/bin/suppress" --version
 export PKG_CONFIG_PATH=$libdir/pkgconfig
 export LD_LIBRARY_PATH=$libdir
-case $(nm -g "$libdir/libsuppress.a") in
-*' T sup_check'*) ;;
-*) export CFLAGS=-DNO_STORE CXXFLAGS=-DNO_STORE ;;
-esac
 # Words of pkg-config are split on purpose.
 read -ra cflags <<<"$(pkg-config --cflags suppress)"
 read -ra libs <<<"$(pkg-config --libs suppress)"
 read -ra all_libs <<<"$(pkg-config --static --libs suppress)"
-"$cc" -std=c11 ${CFLAGS:-} "${cflags[@]}" -o "$scratch/pc_shared" "$here/use.c" \
+"$cc" -std=c11 "${cflags[@]}" -o "$scratch/pc_shared" "$here/use.c" \
 	"${libs[@]}"
 run "$scratch/pc_shared" shared
 # Where both libraries lie, -lsuppress means the shared one.
-"$cc" -std=c11 ${CFLAGS:-} "${cflags[@]}" -o "$scratch/pc_static" "$here/use.c" \
+"$cc" -std=c11 "${cflags[@]}" -o "$scratch/pc_static" "$here/use.c" \
 	"${all_libs[@]/#-lsuppress/-l:libsuppress.a}"
 run "$scratch/pc_static" static
 

@@ -6,18 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Before the library has a store there is only this to use. */
-#ifdef NO_STORE
-#include <suppress/types.h>
-
-int main(void)
-{
-	char text[SUP_TIME_TEXT_MAX];
-
-	(void)printf("%s\n", sup_time_print(1000, text));
-	return strcmp(sup_status_text(SUP_OK), "ok") == 0 ? 0 : 1;
-}
-#else
 #include <suppress/suppress.h>
 
 static enum sup_verdict ask(struct sup_reader *r, const char *address)
@@ -55,4 +43,3 @@ int main(int argc, char **argv)
 	(void)printf("%s\n", good ? "good" : "bad");
 	return good ? 0 : 1;
 }
-#endif
