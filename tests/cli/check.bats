@@ -27,8 +27,25 @@ load common
 }
 
 @test "unknown wins over suppressed" {
-	suppress -q add jane@example.com
-	run -2 suppress check --scope typo no-address jane@example.com
+	suppress -q scope add acme
+	event complaint jane@example.com 2024-01-01T00:00:00Z >events
+	event hard_bounce joe@example.com 2024-01-01T00:00:00Z \
+		',"text":"550 no such user here"' >>events
+	suppress -q ingest events
+	# One record is damaged: its checksum tells.
+	python3 - <<'END'
+d = open("store/data.mdb", "rb").read()
+text = b"no such user here"
+assert text in d
+open("store/data.mdb", "wb").write(d.replace(text, text[::-1]))
+END
+	run -2 suppress check jane@example.com joe@example.com ann@example.com
+	same "$(cut -f1-3 <<<"$output")" \
+		"$(row jane@example.com suppressed complaint)
+$(row joe@example.com unknown corrupt)
+$(row ann@example.com clear '')"
+	run -2 suppress check joe@example.com jane@example.com
+	run -1 suppress check jane@example.com ann@example.com
 }
 
 @test "what is no address is suppressed, reason invalid" {
