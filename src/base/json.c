@@ -81,6 +81,7 @@ static bool keep_number(cJSON *item, struct sup_slice *in)
 
 /* Give the numbers from item on their texts; the tree is in the order of the
  * input.  The scan has bounded the depth. */
+/* NOLINTNEXTLINE(misc-no-recursion): the depth is bounded, see above. */
 static bool keep_numbers(cJSON *item, struct sup_slice *in)
 {
 	for (; item != NULL; item = item->next) {
@@ -203,7 +204,7 @@ const struct json_value *json_get(struct json_doc *doc,
 {
 	/* The tree is ours, made on the heap and by nobody else seen as it
 	 * is: the const is for our callers. */
-	cJSON *item = (cJSON *)(void *)(uintptr_t)(const void *)object;
+	cJSON *item = (cJSON *)(const void *)object;
 	const cJSON *child;
 
 	if (!cJSON_IsObject(item))

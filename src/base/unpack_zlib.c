@@ -44,7 +44,7 @@ static enum sup_status gzip_step(void *state, struct sup_slice *in, char *out,
 	int code;
 
 	/* zlib does not write there, it only forgot to say so. */
-	z->next_in = (unsigned char *)(uintptr_t)in->p;
+	z->next_in = (unsigned char *)in->p;
 	z->avail_in = given;
 	z->next_out = (unsigned char *)out;
 	z->avail_out = room;

@@ -184,7 +184,7 @@ static enum sup_status remove_one(struct removal_job *j, struct txn *t,
 	struct revision_rules w = { rules, j->actor->now, j->now.batch };
 	struct revision r;
 	struct refold f;
-	bool lifted;
+	bool lifted = false;
 	enum sup_status st =
 		revision_read(t, who->db, target_key(who), 1, a, &r);
 
@@ -339,7 +339,7 @@ enum sup_status sup_remove(struct sup_store *s, const struct sup_actor *actor,
 			   struct sup_outcome *out, struct sup_error *err)
 {
 	char scope[SUP_SCOPE_MAX + 1];
-	struct sup_error own;
+	struct sup_error own = { "" };
 	struct removal_job j;
 	enum sup_status st;
 

@@ -134,6 +134,19 @@ static enum sup_status log_change(struct txn *t, const struct revision *r,
 	return change_append(t, &c);
 }
 
+/* Whose turn it is, before's (< 0), after's (> 0) or both's (0), when i and k
+ * of them are done. */
+static int next_side(const struct record *before, size_t i,
+		     const struct record *after, size_t k)
+{
+	if (i == before->n_suppressions)
+		return 1;
+	if (k == after->n_suppressions)
+		return -1;
+	return suppression_order(&before->suppressions[i],
+				 &after->suppressions[k]);
+}
+
 /* Both sides are sorted alike: walk them as one. */
 static enum sup_status log_changes(struct txn *t, const struct revision *r,
 				   const struct revision_rules *w)
@@ -146,26 +159,18 @@ static enum sup_status log_changes(struct txn *t, const struct revision *r,
 
 	while (st == SUP_OK &&
 	       (i < b->n_suppressions || k < a->n_suppressions)) {
-		const struct sup_suppression *old = NULL;
-		const struct sup_suppression *new = NULL;
-		int c = 0;
+		int c = next_side(b, i, a, k);
 
-		if (i < b->n_suppressions)
-			old = &b->suppressions[i];
-		if (k < a->n_suppressions)
-			new = &a->suppressions[k];
-		if (old == NULL)
-			c = 1;
-		else if (new == NULL)
-			c = -1;
-		else
-			c = suppression_order(old, new);
 		if (c < 0)
-			st = log_change(t, r, w, CHANGE_LIFTED, old);
+			st = log_change(t, r, w, CHANGE_LIFTED,
+					&b->suppressions[i]);
 		else if (c > 0)
-			st = log_change(t, r, w, CHANGE_SUPPRESSED, new);
-		else if (!suppression_same(old, new))
-			st = log_change(t, r, w, CHANGE_ALTERED, new);
+			st = log_change(t, r, w, CHANGE_SUPPRESSED,
+					&a->suppressions[k]);
+		else if (!suppression_same(&b->suppressions[i],
+					   &a->suppressions[k]))
+			st = log_change(t, r, w, CHANGE_ALTERED,
+					&a->suppressions[k]);
 		i += c <= 0 ? 1 : 0;
 		k += c >= 0 ? 1 : 0;
 	}

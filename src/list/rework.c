@@ -211,7 +211,7 @@ static enum sup_status change(struct txn *t, struct chunk *c,
 static enum sup_status change_all(struct txn *t, void *arg)
 {
 	struct chunk *c = arg;
-	struct fold_rules rules;
+	struct fold_rules rules = { .policy = NULL };
 	enum sup_status st = rulebook_load(c->w->book, t, &rules);
 
 	c->n_told = 0;

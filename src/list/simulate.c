@@ -85,7 +85,7 @@ static void close_job(struct policy_job *p)
 /* Fold under p with the store's voids; writes nothing. */
 static enum sup_status run_trial(struct policy_job *p, struct sup_error *err)
 {
-	struct fold_rules rules;
+	struct fold_rules rules = { .policy = NULL };
 	enum sup_status st = rulebook_now(p->work.book, p->store, &rules, err);
 
 	if (st != SUP_OK)

@@ -106,7 +106,7 @@ static enum sup_status run(const struct undo *u, struct rework *w,
 static enum sup_status try_undo(struct undo *u, struct rework *w,
 				struct sup_error *err)
 {
-	struct fold_rules rules;
+	struct fold_rules rules = { .policy = NULL };
 	struct rework trial = *w;
 	enum sup_status st = rulebook_now(w->book, u->store, &rules, err);
 

@@ -183,7 +183,7 @@ static enum sup_status try_void(struct voiding *v, struct rework *w,
 {
 	const struct sup_slice range = { v->domain, v->rule.domain.n + 1 };
 	struct void_rule *all = NULL;
-	struct fold_rules rules;
+	struct fold_rules rules = { .policy = NULL };
 	enum sup_status st = rulebook_now(w->book, v->store, &rules, err);
 
 	if (st != SUP_OK)

@@ -180,6 +180,7 @@ static enum sup_status put_evidence(const struct printer *p)
 
 	if (n == 0)
 		return SUP_OK;
+	/* NOLINTBEGIN(bugprone-sizeof-expression): an array of pointers. */
 	order = mem_alloc(n, sizeof(*order));
 	if (order == NULL)
 		return SUP_NO_MEMORY;
@@ -187,6 +188,7 @@ static enum sup_status put_evidence(const struct printer *p)
 		order[i] = &p->r->facts[i];
 	if (!p->verbose)
 		qsort(order, n, sizeof(*order), canonical_order);
+	/* NOLINTEND(bugprone-sizeof-expression) */
 	sup_json_key(p->out, "evidence");
 	sup_json_array_begin(p->out);
 	for (size_t i = 0; i < n; i++)

@@ -91,8 +91,8 @@ static void make_questions(struct questions *q, uint32_t recipients, size_t n,
 
 static void free_questions(struct questions *q)
 {
-	free((void *)(uintptr_t)q->addresses[0].p);
-	free((void *)(uintptr_t)q->keys[0].p);
+	free((void *)q->addresses[0].p);
+	free((void *)q->keys[0].p);
 	free(q->addresses);
 	free(q->keys);
 }
@@ -105,8 +105,7 @@ static size_t ask_bare(const struct task *t, bool renew)
 
 	must_be(mdb_txn_begin(t->env, NULL, MDB_RDONLY, &txn) == 0, "begin");
 	for (size_t i = 0; i < t->q.n; i++) {
-		MDB_val key = { t->q.keys[i].n,
-				(void *)(uintptr_t)t->q.keys[i].p };
+		MDB_val key = { t->q.keys[i].n, (void *)t->q.keys[i].p };
 		MDB_val value;
 
 		if (renew) {

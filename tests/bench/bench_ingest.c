@@ -63,7 +63,7 @@ static uint64_t read_lines(const char *path, bool parse)
 		}
 		p = nl + 1;
 	}
-	(void)munmap((void *)(uintptr_t)all.p, all.n);
+	(void)munmap((void *)all.p, all.n);
 	return lines;
 }
 

@@ -33,10 +33,8 @@ void must(enum sup_status st, const struct sup_error *err, const char *what)
 	exit(1);
 }
 
-void must_be(bool ok, const char *what)
+void must_failed(const char *what)
 {
-	if (ok)
-		return;
 	(void)fprintf(stderr, "%s: failed\n", what);
 	exit(1);
 }

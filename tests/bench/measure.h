@@ -11,7 +11,13 @@ double peak_mib(void);
 
 /* Print what went wrong and exit with 1, unless st is SUP_OK. */
 void must(enum sup_status st, const struct sup_error *err, const char *what);
-void must_be(bool ok, const char *what);
+_Noreturn void must_failed(const char *what);
+/* A macro, so that analysers see that nothing goes on behind a failure. */
+#define must_be(ok, what)                  \
+	do {                               \
+		if (!(ok))                 \
+			must_failed(what); \
+	} while (0)
 
 /* A decimal number, from an argument. */
 uint64_t number_of(const char *text);

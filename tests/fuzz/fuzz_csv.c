@@ -38,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct csv_record r;
 	struct stream *s = NULL;
 	struct csv *c = NULL;
+	enum sup_status st;
 	uint64_t at = 0;
 
 	if (size < 2)
@@ -48,7 +49,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rest = in;
 	o.max_record = data[0] % 2 == 0 ? 0 : 8 + data[0];
 	o.delimiter = ",;\t|"[data[1] % 4];
-	assert(stream_open_fn(read_all, &rest, "x", &s) == SUP_OK);
+	st = stream_open_fn(read_all, &rest, "x", &s);
+	assert(st == SUP_OK);
 	assert(csv_open(s, &o, &c) == SUP_OK);
 	while (csv_next(c, &r, NULL) == SUP_OK) {
 		check_glue(in, at, r.offset);

@@ -6,6 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the scan allows. */
 static void visit(struct json_doc *doc, const struct json_value *v)
 {
 	struct sup_slice s;

@@ -44,7 +44,7 @@ static bool count(const struct sup_suppression *s, void *arg)
 
 static void check_taken(const struct record *r, struct sup_slice value)
 {
-	struct buf again = BUF_INIT(2 * RECORD_VALUE_MAX);
+	struct buf again = BUF_INIT((size_t)2 * RECORD_VALUE_MAX);
 	struct hash128 sum;
 	size_t n = 0;
 

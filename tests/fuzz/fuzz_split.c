@@ -59,6 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct splitter *many = NULL;
 	struct piece a;
 	struct piece b;
+	enum sup_status st;
 	uint64_t at = 0;
 
 	if (size < 2)
@@ -69,7 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	limits.max_bytes = data[0] % 2 == 0 ? 0 : 8 + data[0];
 	from.s = in;
 	from.step = data[1] + 1U;
-	assert(stream_open_fn(read_source, &from, "x", &s) == SUP_OK);
+	st = stream_open_fn(read_source, &from, "x", &s);
+	assert(st == SUP_OK);
 	assert(splitter_open_limits(in, &limits, NULL, &one) == SUP_OK);
 	assert(splitter_open(s, &limits, NULL, &many) == SUP_OK);
 	while (splitter_next(one, &a, NULL) == SUP_OK) {

@@ -1,5 +1,7 @@
 #include "support/check.h"
 
+#include <stdlib.h>
+
 static char row[256];
 
 void check_row(const char *name)
@@ -37,11 +39,10 @@ void check_bytes(struct sup_slice want, struct sup_slice got, const char *what,
 	_fail(file, line);
 }
 
-void check_true(bool ok, const char *what, const char *file, int line)
+void check_failed(const char *what, const char *file, int line)
 {
-	if (ok)
-		return;
 	say_where(what, file, line);
 	print_error(": is not so\n");
 	_fail(file, line);
+	abort(); /* _fail() jumps */
 }

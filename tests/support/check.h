@@ -26,10 +26,17 @@ void check_int(long long want, long long got, const char *what,
 	       const char *file, int line);
 void check_bytes(struct sup_slice want, struct sup_slice got, const char *what,
 		 const char *file, int line);
-void check_true(bool ok, const char *what, const char *file, int line);
+/* Leaves the test. */
+__attribute__((noreturn)) void check_failed(const char *what, const char *file,
+					    int line);
 
 #define ROW(name) check_row(name)
-#define CHECK(condition) check_true((condition), #condition, __FILE__, __LINE__)
+/* A macro, so that analysers see that nothing goes on behind a failure. */
+#define CHECK(condition)                                              \
+	do {                                                          \
+		if (!(condition))                                     \
+			check_failed(#condition, __FILE__, __LINE__); \
+	} while (0)
 #define CHECK_INT(want, got) \
 	check_int((long long)(want), (long long)(got), #got, __FILE__, __LINE__)
 #define CHECK_SLICE(want, got) \

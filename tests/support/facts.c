@@ -73,8 +73,8 @@ struct sup_fact dice_fact(struct dice *d, struct fact_room *room)
 	struct sup_fact f = { .time = some_time(d) };
 
 	f.kind = (enum sup_kind)(1 + dice_roll(d, SUP_KIND_END - 1));
-	f.first_seen = INT64_C(1704067200000) + dice_roll(d, 4) * 86400000;
-	f.last_seen = f.first_seen + dice_roll(d, 3) * 1000;
+	f.first_seen = INT64_C(1704067200000) + dice_roll(d, 4) * SUP_DAY_MS;
+	f.last_seen = f.first_seen + dice_roll(d, 3) * INT64_C(1000);
 	f.expires = some_time(d);
 	f.message = dice_roll(d, 3) * UINT64_C(0x123456789abcdef);
 	if (f.kind > SUP_KIND_ENGAGED)

@@ -92,12 +92,14 @@ static void test_fixtures_in_any_order(void **state)
 	for (unsigned seed = 0; seed < 12; seed++) {
 		struct world w;
 
-		srand(seed);
+		unsigned dice = seed;
 		world_open(&w);
 		for (unsigned i = 0; i < COUNT(order); i++)
 			order[i] = i;
 		for (unsigned i = COUNT(order) - 1; seed > 0 && i > 0; i--) {
-			unsigned j = (unsigned)rand() % (i + 1);
+			unsigned j =
+				((dice = dice * 1664525u + 1013904223u) >> 16) %
+				(i + 1);
 			unsigned k = order[i];
 
 			order[i] = order[j];
@@ -300,7 +302,7 @@ static void test_23_undocumented(void **state)
 
 static void test_quarantine(void **state)
 {
-	struct sup_ingest_counts counts;
+	struct sup_ingest_counts counts = { 0 };
 	struct world w;
 	uint64_t n;
 

@@ -107,7 +107,7 @@ static void add_suppressions(struct dice *d, struct record *r, struct arena *a)
 			.cause = cause,
 		};
 
-		s.from = s.since - dice_roll(d, 2) * 5000;
+		s.from = s.since - dice_roll(d, 2) * INT64_C(5000);
 		s.expires = s.since + dice_roll(d, 2) * SUP_DAY_MS;
 		if (dice_roll(d, 3) == 0)
 			r->suppressions[r->n_suppressions++] = s;

@@ -287,7 +287,7 @@ static void test_parts(void **state)
 	ROW("three parts and a rest");
 	check_input((struct sup_slice){ text, n + 5 }, &limits);
 	ROW("parts end with the newline");
-	text[2 * SPLIT_PART_BYTES] = '\n';
+	text[(size_t)2 * SPLIT_PART_BYTES] = '\n';
 	check_input((struct sup_slice){ text, n + 5 }, &limits);
 	free(text);
 }
@@ -295,7 +295,7 @@ static void test_parts(void **state)
 /* A value larger than all blocks is found whole. */
 static void test_large(void **state)
 {
-	size_t n = 3 * 1024 * 1024;
+	size_t n = (size_t)3 * 1024 * 1024;
 	char *text = malloc(n);
 	struct sup_slice rest = { text, n };
 	struct stream *s = NULL;

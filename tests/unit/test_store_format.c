@@ -42,7 +42,7 @@ static size_t read_line(struct sup_slice line, char *out)
 		}
 		CHECK(i + 1 < line.n);
 		CHECK(digit(line.p[i]) >= 0 && digit(line.p[i + 1]) >= 0);
-		out[n++] = (char)(unsigned char)(digit(line.p[i]) << 4 |
+		out[n++] = (char)(unsigned char)(digit(line.p[i]) * 16 +
 						 digit(line.p[i + 1]));
 		i += 2;
 	}

@@ -34,7 +34,7 @@ static size_t pack_gzip(char *out, struct sup_slice in)
 
 	CHECK_INT(Z_OK, deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8,
 				     Z_DEFAULT_STRATEGY));
-	z.next_in = (unsigned char *)(uintptr_t)in.p;
+	z.next_in = (unsigned char *)in.p;
 	z.avail_in = (unsigned)in.n;
 	z.next_out = (unsigned char *)out;
 	z.avail_out = PACKED_MAX;

@@ -44,7 +44,7 @@ bool targets_read(struct cli *cli, struct targets *t)
 void targets_release(struct targets *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		free((void *)(uintptr_t)t->items[i].p);
+		free((void *)t->items[i].p);
 	free(t->items);
 	*t = (struct targets){ 0 };
 }
