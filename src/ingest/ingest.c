@@ -38,6 +38,20 @@ static enum sup_status set_names(struct sup_ingest *in,
 	return SUP_OK;
 }
 
+/* Under other Unicode rules an address may have another key: such a recipient
+ * could be recorded where no look-up finds him. */
+static enum sup_status read_rules(struct sup_ingest *in, struct sup_error *err)
+{
+	enum snapshot_fault fault = snapshot_begin(in->snapshot);
+
+	if (fault != SNAPSHOT_OK)
+		return error_set(err, SUP_BUSY, "%s",
+				 snapshot_fault_text(fault));
+	in->same_rules = snapshot_facts(in->snapshot)->same_rules;
+	snapshot_end(in->snapshot);
+	return SUP_OK;
+}
+
 enum sup_status sup_ingest_open(struct sup_store *s,
 				const struct sup_ingest_options *o,
 				struct sup_ingest **out, struct sup_error *err)
@@ -61,6 +75,8 @@ enum sup_status sup_ingest_open(struct sup_store *s,
 		st = writer_open(s, &in->writer, err);
 	if (st == SUP_OK)
 		st = snapshot_open(s, &in->snapshot, err);
+	if (st == SUP_OK)
+		st = read_rules(in, err);
 	if (st == SUP_OK)
 		st = topics_open(s, &in->topics);
 	for (int i = 0; st == SUP_OK && i < 2; i++)
@@ -300,9 +316,13 @@ static enum sup_status take_events(struct sup_ingest *in)
 		struct event *e = &p->events[i];
 		const char *what = sup_kind_name(e->fact.kind);
 		bool collided;
-		enum sup_status st =
-			topics_settle(in->topics, e, in->dry_run, &collided);
+		enum sup_status st;
 
+		if (!e->address.ascii && !in->same_rules) {
+			parse_bad(p, "the store has other Unicode rules");
+			continue;
+		}
+		st = topics_settle(in->topics, e, in->dry_run, &collided);
 		if (st == SUP_OK)
 			st = group_add(filling(in), e, ingest_receipt(in));
 		if (st == SUP_OK)

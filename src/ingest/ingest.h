@@ -38,6 +38,7 @@ struct sup_ingest {
 	sup_time_ms now;       /* receive time of the group being filled */
 	size_t piece_max;
 	bool dry_run;
+	bool same_rules; /* of addresses, as the store's */
 	/* Source and scope, and both in one for pieces that are kept. */
 	char names[SUP_SOURCE_MAX + SUP_SCOPE_MAX + 2];
 	char origin[SUP_SOURCE_MAX + SUP_SCOPE_MAX + 2];

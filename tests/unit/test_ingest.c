@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "base/slice.h"
+#include "store/meta_own.h"
+#include "store/txn.h"
 
 static const char *const fixtures[] = {
 #include "ses_fixtures.h"
@@ -426,6 +428,33 @@ static void test_drops(void **state)
 	world_close(&w);
 }
 
+static enum sup_status age_rules(struct txn *t, void *arg)
+{
+	(void)arg;
+	return meta_set_own(t, "rules", SLICE("0 of old"));
+}
+
+/* A key that the store's rules would not make is kept out, not lost. */
+static void test_other_unicode_rules(void **state)
+{
+	struct world w;
+	struct taken t;
+
+	(void)state;
+	world_open(&w);
+	CHECK_INT(SUP_OK, store_update(w.store, age_rules, NULL, NULL));
+	t = ingest(&w,
+		   "{\"event\":{\"type\":29,\"to\":\"\xc3\xa4@example.com"
+		   "\"}}{\"event\":{\"type\":29,\"to\":\"a@example.com\"}}");
+	CHECK_INT(1, t.counts.facts);
+	CHECK_INT(1, t.counts.quarantined);
+	CHECK_INT(1, pieces(&w));
+	CHECK_TEXT("suppressed hard_bounce",
+		   world_verdict(&w, "a@example.com"));
+	CHECK_TEXT("unknown rules", world_verdict(&w, "\xc3\xa4@example.com"));
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -440,6 +469,7 @@ int main(void)
 		cmocka_unit_test(test_generic),
 		cmocka_unit_test(test_topics_that_collide),
 		cmocka_unit_test(test_drops),
+		cmocka_unit_test(test_other_unicode_rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
