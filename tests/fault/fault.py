@@ -27,7 +27,7 @@ def check(holds, *words):
 class Programs:
     def __init__(self, folder):
         self.driver = os.path.join(folder, "driver")
-        self.fill = os.path.join(folder, "fill")
+        self.fill = os.path.join(folder, "..", "bench", "fill")
 
     def ask(self, *arguments):
         """Run the driver; it must answer yes."""
