@@ -222,7 +222,7 @@ static bool verify(const char *json, const struct signer *s, const char *topic)
 	return ok;
 }
 
-static void test_29_to_32_signatures(void **state)
+static void test_29_31_32_signatures(void **state)
 {
 	static const char ours[] = "arn:aws:sns:eu-west-1:1:ses";
 	struct signer signer;
@@ -262,7 +262,7 @@ int main(void)
 		cmocka_unit_test(test_24_sendpost),
 		cmocka_unit_test(test_29_string_to_sign),
 		cmocka_unit_test(test_30_urls),
-		cmocka_unit_test(test_29_to_32_signatures),
+		cmocka_unit_test(test_29_31_32_signatures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
