@@ -34,6 +34,11 @@ if(SUP_SANITIZE)
       -fno-sanitize=implicit-integer-sign-change)
   endif()
 endif()
+if(SUP_VALGRIND)
+  # Memcheck has no room for a map of 1 TiB either.
+  target_compile_definitions(sup_flags INTERFACE
+    SUP_SMALL_MAP=1 SUP_VALGRIND=1)
+endif()
 if(SUP_FUZZ)
   # All objects count edges; only the fuzz targets link libFuzzer's main.
   target_compile_options(sup_flags INTERFACE -fsanitize=fuzzer-no-link)

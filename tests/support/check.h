@@ -30,6 +30,9 @@ void check_bytes(struct sup_slice want, struct sup_slice got, const char *what,
 __attribute__((noreturn)) void check_failed(const char *what, const char *file,
 					    int line);
 
+/* End a forked child with that code, and nothing else. */
+__attribute__((noreturn)) void child_exit(int code);
+
 #define ROW(name) check_row(name)
 /* A macro, so that analysers see that nothing goes on behind a failure. */
 #define CHECK(condition)                                              \

@@ -347,10 +347,10 @@ static void test_fork(void **state)
 		enum sup_verdict v = sup_check(
 			w.reader, sup_slice_of("nobody@x.com"), NULL, &f);
 
-		_exit(v == SUP_UNKNOWN && f.why == SUP_WHY_FORKED &&
-				      sup_generation(w.reader) == 0
-			      ? 0
-			      : 1);
+		child_exit(v == SUP_UNKNOWN && f.why == SUP_WHY_FORKED &&
+					   sup_generation(w.reader) == 0
+				   ? 0
+				   : 1);
 	}
 	CHECK_INT(child, waitpid(child, &status, 0));
 	CHECK(WIFEXITED(status));

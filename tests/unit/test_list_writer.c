@@ -111,15 +111,15 @@ static void child_writes(const char *dir, int number, int ack)
 
 	if (sup_store_open(&o, &s, &err) != SUP_OK ||
 	    writer_open(s, &w, &err) != SUP_OK)
-		_exit(1);
+		child_exit(1);
 	for (int i = 0; i < 100000; i++) {
 		name_of(who, sizeof(who), number, i);
 		if (send(w, who, DAY(100)) != SUP_OK)
-			_exit(2);
+			child_exit(2);
 		if (write(ack, "+", 1) != 1)
-			_exit(3);
+			child_exit(3);
 	}
-	_exit(0);
+	child_exit(0);
 }
 
 /* Two processes write at once, both are killed: all that was acknowledged is
@@ -234,7 +234,7 @@ static void test_fork(void **state)
 		enum sup_status st = send(writer, "a@x.com", DAY(100));
 
 		writer_close(writer);
-		_exit(st == SUP_FORKED ? 0 : 1);
+		child_exit(st == SUP_FORKED ? 0 : 1);
 	}
 	CHECK_INT(child, waitpid(child, &status, 0));
 	CHECK(WIFEXITED(status));

@@ -91,9 +91,9 @@ static void meddle(void (*how)(MDB_txn *t))
 		if (mdb_env_create(&e) != 0 || mdb_env_set_maxdbs(e, 16) != 0 ||
 		    mdb_env_open(e, dir, 0, 0600) != 0 ||
 		    mdb_txn_begin(e, NULL, 0, &t) != 0)
-			_exit(1);
+			child_exit(1);
 		how(t);
-		_exit(mdb_txn_commit(t) == 0 ? 0 : 2);
+		child_exit(mdb_txn_commit(t) == 0 ? 0 : 2);
 	}
 	assert_int_equal(waitpid(pid, &code, 0), pid);
 	assert_int_equal(code, 0);
@@ -104,14 +104,14 @@ static MDB_dbi open_db(MDB_txn *t, const char *name)
 	MDB_dbi d;
 
 	if (mdb_dbi_open(t, name, 0, &d) != 0)
-		_exit(3);
+		child_exit(3);
 	return d;
 }
 
 static void drop(MDB_txn *t, const char *name)
 {
 	if (mdb_drop(t, open_db(t, name), 1) != 0)
-		_exit(4);
+		child_exit(4);
 }
 
 static void drop_recipients(MDB_txn *t)
@@ -137,7 +137,7 @@ static void drop_meta(MDB_txn *t)
 static void empty_recipients(MDB_txn *t)
 {
 	if (mdb_drop(t, open_db(t, "recipients"), 0) != 0)
-		_exit(4);
+		child_exit(4);
 }
 
 static void put_meta(MDB_txn *t, const char *name, struct sup_slice value)
@@ -146,7 +146,7 @@ static void put_meta(MDB_txn *t, const char *name, struct sup_slice value)
 	MDB_val v = { value.n, (void *)value.p };
 
 	if (mdb_put(t, open_db(t, "meta"), &k, &v, 0) != 0)
-		_exit(5);
+		child_exit(5);
 }
 
 static void put_newer_format(MDB_txn *t)
@@ -401,14 +401,14 @@ static void test_one_slot_lost(void **state)
 		pid_t none = 0;
 
 		if (p == MAP_FAILED)
-			_exit(1);
+			child_exit(1);
 		for (size_t i = 64; i + 16 <= 4096; i += 64) {
 			if (memcmp(p + i + 8, &parent, sizeof(parent)) == 0) {
 				memcpy(p + i + 8, &none, sizeof(none));
-				_exit(0);
+				child_exit(0);
 			}
 		}
-		_exit(2);
+		child_exit(2);
 	}
 	CHECK_INT(pid, waitpid(pid, &code, 0));
 	CHECK_INT(0, code);
@@ -430,8 +430,9 @@ static void test_lockless(void **state)
 		unsigned none = 0;
 		int fd = open(below("lock.mdb"), O_RDWR | O_CLOEXEC);
 
-		_exit(pwrite(fd, &none, sizeof(none), 56) == sizeof(none) ? 0
-									  : 1);
+		child_exit(pwrite(fd, &none, sizeof(none), 56) == sizeof(none)
+				   ? 0
+				   : 1);
 	}
 	CHECK_INT(pid, waitpid(pid, &code, 0));
 	CHECK_INT(0, code);
@@ -453,9 +454,10 @@ static void test_unstable(void **state)
 		size_t id = 0;
 
 		if (pread(fd, &id, sizeof(id), 48) != sizeof(id) || id < 3)
-			_exit(1);
+			child_exit(1);
 		id -= 2;
-		_exit(pwrite(fd, &id, sizeof(id), 48) == sizeof(id) ? 0 : 2);
+		child_exit(pwrite(fd, &id, sizeof(id), 48) == sizeof(id) ? 0
+									 : 2);
 	}
 	CHECK_INT(pid, waitpid(pid, &code, 0));
 	CHECK_INT(0, code);
@@ -475,13 +477,13 @@ static void test_forked(void **state)
 	if (pid == 0) {
 		if (snapshot_get(n, DB_RECIPIENTS, SLICE("example.com\0ann"),
 				 &v) != SUP_FORKED)
-			_exit(1);
+			child_exit(1);
 		snapshot_end(n);
 		if (snapshot_begin(n) != SNAPSHOT_FORKED)
-			_exit(2);
+			child_exit(2);
 		snapshot_close(n);
 		sup_store_close(s);
-		_exit(0);
+		child_exit(0);
 	}
 	CHECK_INT(pid, waitpid(pid, &code, 0));
 	CHECK_INT(0, code);

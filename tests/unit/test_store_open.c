@@ -213,8 +213,8 @@ static void test_twice_in_one_process(void **state)
 		if (mdb_env_create(&e) != 0 ||
 		    mdb_env_open(e, dir, MDB_NOTLS, 0600) != 0 ||
 		    mdb_reader_check(e, &dead) != 0)
-			_exit(9);
-		_exit(dead);
+			child_exit(9);
+		child_exit(dead);
 	}
 	CHECK_INT(pid, waitpid(pid, &dead, 0));
 	CHECK_INT(0, dead);
@@ -257,9 +257,9 @@ static void meddle(void (*how)(MDB_env *e, MDB_txn *t))
 		if (mdb_env_create(&e) != 0 || mdb_env_set_maxdbs(e, 16) != 0 ||
 		    mdb_env_open(e, dir, 0, 0600) != 0 ||
 		    mdb_txn_begin(e, NULL, 0, &t) != 0)
-			_exit(1);
+			child_exit(1);
 		how(e, t);
-		_exit(mdb_txn_commit(t) == 0 ? 0 : 2);
+		child_exit(mdb_txn_commit(t) == 0 ? 0 : 2);
 	}
 	assert_int_equal(waitpid(pid, &code, 0), pid);
 	assert_int_equal(code, 0);
@@ -274,7 +274,7 @@ static void put_named(MDB_txn *t, const char *db, const char *key,
 
 	if (mdb_dbi_open(t, db, MDB_CREATE, &d) != 0 ||
 	    mdb_put(t, d, &k, &v, 0) != 0)
-		_exit(3);
+		child_exit(3);
 }
 
 static void set_newer_format(MDB_env *e, MDB_txn *t)
@@ -301,7 +301,7 @@ static void drop_changes(MDB_env *e, MDB_txn *t)
 
 	(void)e;
 	if (mdb_dbi_open(t, "changes", 0, &d) != 0 || mdb_drop(t, d, 1) != 0)
-		_exit(3);
+		child_exit(3);
 }
 
 static void drop_hashes(MDB_env *e, MDB_txn *t)
@@ -310,7 +310,7 @@ static void drop_hashes(MDB_env *e, MDB_txn *t)
 
 	(void)e;
 	if (mdb_dbi_open(t, "hashes", 0, &d) != 0 || mdb_drop(t, d, 0) != 0)
-		_exit(3);
+		child_exit(3);
 }
 
 static void test_formats(void **state)
@@ -377,7 +377,9 @@ static void test_many_create_at_once(void **state)
 	for (int i = 0; i < PROCESSES; i++) {
 		pids[i] = fork();
 		if (pids[i] == 0)
-			_exit(open_at(below("shared"), true) == SUP_OK ? 0 : 1);
+			child_exit(open_at(below("shared"), true) == SUP_OK
+					   ? 0
+					   : 1);
 	}
 	for (int i = 0; i < PROCESSES; i++) {
 		int code = -1;
@@ -438,14 +440,14 @@ static void test_reader_without_right_to_write(void **state)
 		int runs = 0;
 
 		if (setgid(65534) != 0 || setuid(65534) != 0)
-			_exit(1);
+			child_exit(1);
 		s = scratch_store(dir);
 		if (store_view(s, count_run, &runs, NULL) != SUP_OK)
-			_exit(2);
+			child_exit(2);
 		if (store_update(s, count_run, &runs, NULL) != SUP_DENIED)
-			_exit(3);
+			child_exit(3);
 		sup_store_close(s);
-		_exit(0);
+		child_exit(0);
 	}
 	CHECK_INT(pid, waitpid(pid, &code, 0));
 	CHECK_INT(0, code);

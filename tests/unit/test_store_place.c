@@ -49,7 +49,7 @@ static int in_child(void (*work)(void))
 
 	if (pid == 0) {
 		work();
-		_exit(0);
+		child_exit(0);
 	}
 	assert_int_equal(waitpid(pid, &code, 0), pid);
 	return WIFEXITED(code) ? WEXITSTATUS(code) : 256 + code;
@@ -66,7 +66,7 @@ static void mount_private(const char *source, const char *type,
 	if (unshare(CLONE_NEWNS) != 0 ||
 	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount(source, dir, type, flags, options) != 0)
-		_exit(CANNOT_MOUNT);
+		child_exit(CANNOT_MOUNT);
 }
 
 static void open_read_only_mount(void)
@@ -77,13 +77,13 @@ static void open_read_only_mount(void)
 
 	mount_private(dir, NULL, MS_BIND, NULL);
 	if (mount(NULL, dir, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) != 0)
-		_exit(CANNOT_MOUNT);
+		child_exit(CANNOT_MOUNT);
 	if (sup_store_open(&o, &s, &err) != SUP_UNSAFE_PLACE || s != NULL)
-		_exit(1);
+		child_exit(1);
 	o.create = true;
 	o.allow_network_fs = true;
 	if (sup_store_open(&o, &s, &err) != SUP_UNSAFE_PLACE || s != NULL)
-		_exit(2);
+		child_exit(2);
 }
 
 static void test_read_only_mount(void **state)
@@ -143,7 +143,7 @@ static pid_t occupy(int *stop)
 		if (mdb_env_create(&e) != 0 ||
 		    mdb_env_set_maxreaders(e, 1) != 0 ||
 		    mdb_env_open(e, dir, MDB_NOTLS, 0600) != 0)
-			_exit(1);
+			child_exit(1);
 		for (;;) {
 			MDB_txn *t;
 
@@ -152,7 +152,7 @@ static pid_t occupy(int *stop)
 		}
 		(void)!write(ready[1], &byte, 1);
 		(void)!read(wait[0], &byte, 1);
-		_exit(0); /* without giving the slots back */
+		child_exit(0); /* without giving the slots back */
 	}
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	(void)close(ready[0]);
@@ -202,9 +202,9 @@ static void test_slots_cleared_while_open(void **state)
 		if (mdb_env_create(&e) != 0 ||
 		    mdb_env_set_maxreaders(e, 1) != 0 ||
 		    mdb_env_open(e, dir, MDB_NOTLS, 0600) != 0)
-			_exit(1);
+			child_exit(1);
 		(void)pause();
-		_exit(0);
+		child_exit(0);
 	}
 	(void)usleep(100000);
 	s = scratch_store(dir);

@@ -291,7 +291,7 @@ static int in_child(void (*work)(void))
 
 	if (pid == 0) {
 		work();
-		_exit(0);
+		child_exit(0);
 	}
 	assert_int_equal(waitpid(pid, &code, 0), pid);
 	return WIFEXITED(code) ? WEXITSTATUS(code) : 256 + code;
@@ -305,7 +305,7 @@ static void grow_in_child(void)
 
 	if (has(s, 0, turn * 2000) != SUP_OK ||
 	    put(s, turn * 2000, (turn + 1) * 2000, NULL) != SUP_OK)
-		_exit(1);
+		child_exit(1);
 	sup_store_close(s);
 }
 
@@ -376,7 +376,7 @@ static void mount_private(const char *source, const char *type,
 	if (unshare(CLONE_NEWNS) != 0 ||
 	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount(source, dir, type, flags, options) != 0)
-		_exit(CANNOT_MOUNT);
+		child_exit(CANNOT_MOUNT);
 }
 
 static void fill_disk(void)
@@ -393,16 +393,16 @@ static void fill_disk(void)
 			n += 100;
 	}
 	if (st != SUP_IO && st != SUP_STORE_FULL)
-		_exit(1);
+		child_exit(1);
 	/* What was acknowledged is there; what was not is not. */
 	if (has(s, 0, n) != SUP_OK)
-		_exit(2);
+		child_exit(2);
 	if (has(s, n, n + 1) != SUP_NOT_FOUND)
-		_exit(3);
+		child_exit(3);
 	sup_store_close(s);
 	s = open_small(dir);
 	if (has(s, 0, n) != SUP_OK)
-		_exit(4);
+		child_exit(4);
 	sup_store_close(s);
 }
 
@@ -423,16 +423,16 @@ static void use_parents_store(void)
 
 	if (has(shared, 0, 10) != SUP_FORKED ||
 	    put(shared, 10, 20, NULL) != SUP_FORKED)
-		_exit(1);
+		child_exit(1);
 	if (snapshot_open(shared, &n, NULL) != SUP_FORKED || n != NULL)
-		_exit(2);
+		child_exit(2);
 	/* One's own is another thing, also beside the old one. */
 	own = open_small(dir);
 	if (has(own, 0, 10) != SUP_OK || put(own, 10, 20, NULL) != SUP_OK)
-		_exit(3);
+		child_exit(3);
 	sup_store_close(shared);
 	if (has(own, 0, 20) != SUP_OK)
-		_exit(4);
+		child_exit(4);
 	sup_store_close(own);
 }
 
