@@ -59,6 +59,11 @@ static int compare_payload(const struct sup_fact *a, const struct sup_fact *b)
 	/* No text is the smallest of all texts. */
 	if (c == 0)
 		c = slice_compare(a->text, b->text);
+	/* In doubt about whose side it was, the recipient's: it suppresses. */
+	if (c == 0)
+		c = compare(
+			sup_class_side(a->bounce_class) == SUP_SIDE_RECIPIENT,
+			sup_class_side(b->bounce_class) == SUP_SIDE_RECIPIENT);
 	if (c == 0)
 		c = compare(a->bounce_class, b->bounce_class);
 	if (c == 0)

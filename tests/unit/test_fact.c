@@ -260,6 +260,28 @@ static void test_merge_keeps_what_is_no_echo(void **state)
 	arena_release(&m);
 }
 
+/* One event told twice, without a reply, classed differently by its tellers. */
+static void test_merge_in_doubt_recipient(void **state)
+{
+	struct sup_fact theirs = { .kind = SUP_KIND_HARD_BOUNCE,
+				   .time = 1000,
+				   .source = SLICE("ses"),
+				   .bounce_class = SUP_CLASS_MAILBOX_UNKNOWN };
+	struct sup_fact ours = theirs;
+	struct sup_fact a = theirs;
+	struct arena m = ARENA_INIT(0);
+	bool changed;
+
+	(void)state;
+	ours.bounce_class = SUP_CLASS_CONTENT;
+	CHECK_INT(SUP_OK, fact_merge(&a, &ours, &m, &changed));
+	CHECK_INT(SUP_CLASS_MAILBOX_UNKNOWN, a.bounce_class);
+	a = ours;
+	CHECK_INT(SUP_OK, fact_merge(&a, &theirs, &m, &changed));
+	CHECK_INT(SUP_CLASS_MAILBOX_UNKNOWN, a.bounce_class);
+	arena_release(&m);
+}
+
 static void test_copy_cleans(void **state)
 {
 	static const struct sup_pair lifts[] = {
@@ -424,6 +446,7 @@ int main(void)
 		cmocka_unit_test(test_merge_knows_no_order),
 		cmocka_unit_test(test_merge_fields),
 		cmocka_unit_test(test_merge_keeps_what_is_no_echo),
+		cmocka_unit_test(test_merge_in_doubt_recipient),
 		cmocka_unit_test(test_copy_cleans),
 		cmocka_unit_test(test_check_refuses),
 		cmocka_unit_test(test_sources),
