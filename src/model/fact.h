@@ -48,11 +48,12 @@ bool fact_same(const struct sup_fact *a, const struct sup_fact *b);
  *
  * Without regard to order: of the payloads (text, class, flags, status, lifts)
  * one that is no echo wins, then the one with the greater text, then a class
- * on the recipient's side, then the greater, compared in that order; blocks are united; the later expiry wins, never
- * before all; the greater level wins; first receipt is the earlier, last
- * receipt the later; batches are united (a batch not undone beats the same one
- * undone).  New arrays come from a. *changed is set to whether anything is
- * different from before but the last receipt of a fact that has a time.
+ * on the recipient's side, then the greater, compared in that order; blocks are
+ * united; the later expiry wins, never before all; the greater level wins;
+ * first receipt is the earlier, last receipt the later; batches are united (a
+ * batch not undone beats the same one undone).  New arrays come from a.
+ * *changed is set to whether anything is different from before but the last
+ * receipt of a fact that has a time.
  *
  * SUP_NO_MEMORY, SUP_TOO_LARGE (batches): *into is as before.
  */
