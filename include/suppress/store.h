@@ -16,6 +16,10 @@ struct sup_store_options {
 	uint64_t map_bytes;    /* address space reserved; 0: 1 TiB */
 	const char *group;     /* group that owns new files; NULL: ours */
 	bool allow_network_fs; /* open on NFS, CIFS, FUSE, 9p all the same */
+	/* Where the filter of look-ups is, a tmpfs; NULL: /dev/shm.  Of these
+	 * two what the first to open the store in a process says holds. */
+	const char *filter_dir;
+	bool no_filter; /* neither use one nor keep it up */
 };
 
 /*
@@ -51,13 +55,28 @@ struct sup_store_info {
 	uint64_t incidents_open;
 	uint64_t first_change; /* oldest number in the change log; 0: empty */
 	uint64_t last_change;
-	uint64_t file_bytes; /* pages in use, in bytes */
-	uint64_t readers;    /* reader slots in use */
+	uint64_t file_bytes;  /* pages in use, in bytes */
+	uint64_t readers;     /* reader slots in use */
+	uint64_t filter_keys; /* room of the filter in use; 0: there is none */
 };
 
 SUP_API enum sup_status sup_store_info(struct sup_store *s,
 				       struct sup_store_info *out,
 				       struct sup_error *err) SUP_CHECKED;
+
+/*
+ * sup_filter_build - a new filter of look-ups, beside readers and writers.
+ *
+ * Writers that go on (ingest, import) build one by themselves when it pays:
+ * this is for who wants it now.  SUP_BUSY: somebody is building one, or a
+ * writer that uses none came between.  SUP_UNSAFE_PLACE: filter_dir is in no
+ * tmpfs.  SUP_STORE_FULL: no room there.  The old one stays in force then.
+ */
+SUP_API enum sup_status sup_filter_build(struct sup_store *s,
+					 struct sup_error *err) SUP_CHECKED;
+/* Use none from now on, and remove it. */
+SUP_API enum sup_status sup_filter_drop(struct sup_store *s,
+					struct sup_error *err) SUP_CHECKED;
 
 #ifdef __cplusplus
 }

@@ -11,11 +11,13 @@
 #include "base/error.h"
 #include "base/time.h"
 #include "list/commit.h"
+#include "list/tender.h"
 
 struct writer {
 	struct sup_store *store;
-	struct commit *commit; /* the thread's own */
-	pid_t pid;	       /* that the thread lives in */
+	struct commit *commit; /* the thread's own, and so is this: */
+	struct tender *tender;
+	pid_t pid; /* that the thread lives in */
 	unsigned refs;
 	struct writer *next; /* in the registry */
 
@@ -85,6 +87,15 @@ static struct writer_unit *take_group(struct writer *w)
 	return first;
 }
 
+static size_t facts_of(const struct writer_unit *group)
+{
+	size_t n = 0;
+
+	for (; group != NULL; group = group->next)
+		n += group->n_facts;
+	return n;
+}
+
 static void *run(void *arg)
 {
 	struct writer *w = arg;
@@ -101,6 +112,7 @@ static void *run(void *arg)
 		group = take_group(w);
 		(void)pthread_mutex_unlock(&w->lock);
 		commit_group(w->commit, group);
+		tender_step(w->tender, facts_of(group));
 		(void)pthread_mutex_lock(&w->lock);
 		while (group != NULL) {
 			struct writer_unit *next = group->next;
@@ -144,6 +156,8 @@ static enum sup_status writer_new(struct sup_store *s, struct writer **out)
 	w->tail = &w->head;
 	st = commit_open(s, &w->commit);
 	if (st == SUP_OK)
+		st = tender_open(s, &w->tender);
+	if (st == SUP_OK)
 		st = init_sync(w);
 	if (st == SUP_OK) {
 		rc = pthread_create(&w->thread, NULL, run, w);
@@ -151,6 +165,7 @@ static enum sup_status writer_new(struct sup_store *s, struct writer **out)
 			st = status_from_errno(rc);
 	}
 	if (st != SUP_OK) {
+		tender_close(w->tender);
 		commit_close(w->commit);
 		mem_free(w);
 		return st;
@@ -214,6 +229,7 @@ void writer_close(struct writer *w)
 	(void)pthread_cond_broadcast(&w->work);
 	(void)pthread_mutex_unlock(&w->lock);
 	(void)pthread_join(w->thread, NULL);
+	tender_close(w->tender);
 	commit_close(w->commit);
 	(void)pthread_cond_destroy(&w->work);
 	(void)pthread_cond_destroy(&w->done);

@@ -236,6 +236,25 @@ static enum sup_status open_files(struct env *e, struct files *f,
 	return settle_files(e, f, o, err);
 }
 
+static char *joined(const char *dir, const char *name)
+{
+	size_t n = strlen(dir) + strlen(name) + 1;
+	char *out = mem_alloc(n, 1);
+
+	if (out != NULL)
+		(void)snprintf(out, n, "%s%s", dir, name);
+	return out;
+}
+
+static bool keep_paths(struct env *e, const struct env_setup *o)
+{
+	e->data_path = joined(o->dir, "/data.mdb");
+	if (o->filter_dir != NULL)
+		e->filter_dir = joined(o->filter_dir, "");
+	return e->data_path != NULL &&
+	       (o->filter_dir == NULL || e->filter_dir != NULL);
+}
+
 enum sup_status env_open(const struct env_setup *o, struct env **out,
 			 struct sup_error *err)
 {
@@ -248,6 +267,14 @@ enum sup_status env_open(const struct env_setup *o, struct env **out,
 	if (e == NULL)
 		return error_set(err, SUP_NO_MEMORY, "out of memory");
 	if (pthread_mutex_init(&e->lock, NULL) != 0) {
+		mem_free(e);
+		return error_set(err, SUP_NO_MEMORY, "out of memory");
+	}
+	if (pthread_mutex_init(&e->filter_lock, NULL) != 0 ||
+	    !keep_paths(e, o)) {
+		(void)pthread_mutex_destroy(&e->lock);
+		mem_free(e->data_path);
+		mem_free(e->filter_dir);
 		mem_free(e);
 		return error_set(err, SUP_NO_MEMORY, "out of memory");
 	}
@@ -279,8 +306,12 @@ void env_close(struct env *e)
 {
 	if (e == NULL)
 		return;
+	filter_close_all(e);
 	if (e->mdb != NULL)
 		mdb_env_close(e->mdb);
+	(void)pthread_mutex_destroy(&e->filter_lock);
+	mem_free(e->data_path);
+	mem_free(e->filter_dir);
 	(void)pthread_mutex_destroy(&e->lock);
 	mem_free(e);
 }

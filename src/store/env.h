@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#include "store/filter_chain.h"
 #include "store/meta.h"
 #include "store/snapshot.h"
 #include "store/txn.h"
@@ -57,6 +58,14 @@ struct env {
 	size_t map_bytes;
 	struct snapshot *snapshots;
 	unsigned n_snapshots; /* with SNAPSHOT_SLOTS reader slots each */
+
+	/* Filters that are mapped; see filter_chain.c. */
+	pthread_mutex_t filter_lock; /* of the list and its counts */
+	struct filter_file *filters;
+	struct filter_file *kept_filters[2]; /* under LMDB's write lock */
+	char *filter_dir;		     /* NULL: none are used */
+	char *data_path;
+	atomic_bool building; /* a filter, in this process */
 };
 
 /* A handle. */
@@ -77,6 +86,7 @@ struct txn {
 	struct store_counts stored; /* counts as they are in the file */
 	uint64_t next_change;	    /* 0: not yet looked up */
 	sup_time_ms oldest_change;  /* a lower bound, once looked up */
+	struct filter_link filter;
 };
 
 /* Name of a database in the file. */
@@ -88,6 +98,7 @@ struct env_setup {
 	bool create;
 	uint64_t map_bytes;
 	const char *group;
+	const char *filter_dir; /* NULL: none */
 };
 enum sup_status env_open(const struct env_setup *o, struct env **out,
 			 struct sup_error *err) SUP_CHECKED;
@@ -134,6 +145,7 @@ struct guard_findings {
 	struct snapshot_facts facts;
 	struct store_counts counts;
 	bool keyed;
+	struct filter_entry filter;
 };
 enum snapshot_fault guard_contents(const struct env *e, MDB_txn *mdb,
 				   struct guard_findings *out);

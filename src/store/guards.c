@@ -210,6 +210,11 @@ enum snapshot_fault guard_contents(const struct env *e, MDB_txn *mdb,
 		return SNAPSHOT_IO;
 	/* There is no way yet to give us the key. */
 	out->keyed = rc == MDB_SUCCESS;
+	rc = meta_value(e, mdb, "filter", &v);
+	if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
+		return SNAPSHOT_IO;
+	if (rc == MDB_SUCCESS)
+		filter_entry_read(v, &out->filter);
 	facts->txn_id = mdb_txn_id(mdb);
 	facts->store_id = fold_id(e->id);
 	facts->has_domain_rules = out->counts.domain_rules > 0;

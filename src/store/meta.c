@@ -16,9 +16,9 @@ enum {
 /* Written by the functions of the store alone: a caller who put one of these
  * by name could take the store apart. */
 static const char *const own_names[] = {
-	"format",	 "store_id",	  "rules",
-	"counts",	 "policy",	  "policy_version",
-	"changes_floor", "voids_version", "quarantine_last",
+	"format",	   "store_id",	     "rules",	      "counts",
+	"policy",	   "policy_version", "changes_floor", "voids_version",
+	"quarantine_last", "filter",
 };
 
 bool meta_is_own(const char *name)

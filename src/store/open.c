@@ -139,6 +139,13 @@ static enum sup_status prepare(const struct sup_store_options *o, char *dir,
 	return rc;
 }
 
+static const char *filter_dir(const struct sup_store_options *o)
+{
+	if (o->no_filter)
+		return NULL;
+	return o->filter_dir == NULL ? "/dev/shm" : o->filter_dir;
+}
+
 enum sup_status sup_store_open(const struct sup_store_options *o,
 			       struct sup_store **out, struct sup_error *err)
 {
@@ -147,7 +154,8 @@ enum sup_status sup_store_open(const struct sup_store_options *o,
 	struct env_setup setup = { .dir = dir,
 				   .create = o->create,
 				   .map_bytes = o->map_bytes,
-				   .group = o->group };
+				   .group = o->group,
+				   .filter_dir = filter_dir(o) };
 	enum sup_status st = prepare(o, dir, err);
 
 	if (st != SUP_OK)
@@ -224,6 +232,9 @@ static enum sup_status read_info(struct txn *t, void *arg)
 	out->rules[text.n] = '\0';
 	print_hex(t->env->id, STORE_ID_BYTES, out->store_id);
 	print_digest(c->digest, out->digest);
+	if (txn_filter(t) != NULL)
+		out->filter_keys =
+			(uint64_t)txn_filter(t)->blocks * FILTER_BLOCK_KEYS;
 	out->format = STORE_FORMAT;
 	out->recipients = c->recipients;
 	out->suppressed = c->suppressed;

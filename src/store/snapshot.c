@@ -1,5 +1,7 @@
 #include "store/snapshot.h"
 
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/time.h"
@@ -22,7 +24,10 @@ struct snapshot {
 	MDB_txn *spare; /* to see what number is current; see is_whole() */
 	struct snapshot_facts facts;
 	uint64_t checked; /* transaction whose contents were checked; 0: none */
-	int64_t place_until; /* monotonic; 0: not yet checked */
+	int64_t place_until;	     /* monotonic; 0: not yet checked */
+	const struct filter *filter; /* holds in transaction checked; or NULL */
+	struct filter_file *file;    /* the one last used */
+	unsigned char refused[FILTER_ID_BYTES]; /* there was no such file */
 	struct snapshot *next;
 };
 
@@ -110,8 +115,10 @@ void snapshot_close(struct snapshot *n)
 	if (n == NULL)
 		return;
 	/* In a child the slot is the parent's, and so is the transaction. */
-	if (!atomic_load(&n->env->forked))
+	if (!atomic_load(&n->env->forked)) {
 		give_slots_back(n);
+		filter_give_back(n->env, n->file);
+	}
 	mem_free(n);
 }
 
@@ -200,6 +207,33 @@ static enum snapshot_fault renew(struct snapshot *n)
 	return SNAPSHOT_UNSTABLE;
 }
 
+static bool is_file_of(const struct snapshot *n, const struct filter_entry *e)
+{
+	return n->file != NULL &&
+	       (memcmp(n->file->id, e->id, FILTER_ID_BYTES) == 0 ||
+		!filter_takes(STEP_SEE_ID));
+}
+
+/* Decided once for each transaction; the file is looked for once for each. */
+static void choose_filter(struct snapshot *n, const struct filter_entry *e)
+{
+	n->filter = NULL;
+	if (!is_file_of(n, e)) {
+		filter_give_back(n->env, n->file);
+		n->file = NULL;
+	}
+	if (!filter_entry_seen(e, n->facts.txn_id, n->txn.counts.digest) ||
+	    !filter_id_is_set(e->id) ||
+	    memcmp(n->refused, e->id, FILTER_ID_BYTES) == 0)
+		return;
+	if (n->file == NULL)
+		n->file = filter_take(n->env, e->id);
+	if (n->file == NULL || !filter_file_holds(n->file))
+		memcpy(n->refused, e->id, FILTER_ID_BYTES);
+	else
+		n->filter = &n->file->bits;
+}
+
 /* What does not change within one transaction. */
 static enum snapshot_fault check_contents(struct snapshot *n)
 {
@@ -213,6 +247,7 @@ static enum snapshot_fault check_contents(struct snapshot *n)
 	n->facts = found.facts;
 	n->txn.counts = found.counts;
 	n->txn.stored = found.counts;
+	choose_filter(n, &found.filter);
 	n->checked = n->facts.txn_id;
 	return SNAPSHOT_OK;
 }
@@ -225,6 +260,11 @@ static enum snapshot_fault check_place(struct snapshot *n, int64_t now)
 		fault = guard_slots(n->env);
 	if (fault == SNAPSHOT_OK)
 		n->place_until = now + PLACE_EVERY_MS;
+	/* Somebody may have cut the file. */
+	if (n->filter != NULL && !filter_file_holds(n->file)) {
+		memcpy(n->refused, n->file->id, FILTER_ID_BYTES);
+		n->filter = NULL;
+	}
 	return fault;
 }
 
@@ -237,6 +277,8 @@ static enum snapshot_fault check(struct snapshot *n)
 		fault = check_place(n, now);
 	if (fault == SNAPSHOT_OK && mdb_txn_id(n->txn.mdb) != n->checked)
 		fault = check_contents(n);
+	/* What a commit that is seen has set in the filter is seen, too. */
+	atomic_thread_fence(memory_order_acquire);
 	if (fault != SNAPSHOT_OK)
 		mdb_txn_reset(n->txn.mdb);
 	return fault;
@@ -278,6 +320,11 @@ enum sup_status snapshot_get(struct snapshot *n, enum store_db db,
 	if (atomic_load_explicit(&n->env->forked, memory_order_relaxed))
 		return SUP_FORKED;
 	return txn_get(&n->txn, db, key, value);
+}
+
+const struct filter *snapshot_filter(const struct snapshot *n)
+{
+	return n->filter;
 }
 
 const struct snapshot_facts *snapshot_facts(const struct snapshot *n)

@@ -9,6 +9,7 @@
 #ifndef STORE_SNAPSHOT_H
 #define STORE_SNAPSHOT_H
 
+#include "store/filter.h"
 #include "store/txn.h"
 
 struct snapshot;
@@ -45,6 +46,13 @@ void snapshot_end(struct snapshot *n);
 enum sup_status snapshot_get(struct snapshot *n, enum store_db db,
 			     struct sup_slice key,
 			     struct sup_slice *value) SUP_CHECKED;
+
+/*
+ * The filter of DB_RECIPIENTS, DB_DOMAINS and DB_HASHES that holds in this
+ * snapshot, between begin and end; NULL: ask the tree.  What it says is not
+ * there surely is not.
+ */
+const struct filter *snapshot_filter(const struct snapshot *n);
 
 /* Facts of the snapshot, cached per transaction id. */
 struct snapshot_facts {

@@ -109,6 +109,8 @@ static enum sup_status finish(struct txn *t, struct attempt *a,
 		st = t->failed;
 	if (st == SUP_OK && t->writing)
 		st = counts_write(t);
+	if (st == SUP_OK && t->writing)
+		st = filter_chain_finish(t);
 	if (st != SUP_OK || t->map_full || !t->writing) {
 		mdb_txn_abort(t->mdb);
 	} else {
@@ -133,6 +135,7 @@ static enum sup_status check_ground(struct txn *t, const char **detail)
 	if (fault == SNAPSHOT_OK) {
 		t->counts = found.counts;
 		t->stored = found.counts;
+		t->filter.entry = found.filter;
 		return SUP_OK;
 	}
 	*detail = snapshot_fault_text(fault);
@@ -163,9 +166,12 @@ static enum sup_status run_once(struct sup_store *s, struct attempt *a)
 		goto out;
 	}
 	st = check_ground(&t, &a->detail);
+	if (st == SUP_OK && a->writing)
+		st = filter_chain_begin(&t);
 	if (st == SUP_OK)
 		st = a->fn(&t, a->arg);
 	st = finish(&t, a, st);
+	filter_chain_end(&t);
 out:
 	map_leave(e);
 	return st;
@@ -269,6 +275,7 @@ static enum sup_status put(struct txn *t, enum store_db db,
 	MDB_val k = val_of(key);
 	MDB_val v = val_of(value);
 
+	filter_chain_put(t, db, key);
 	return note_write(t, mdb_put(t->mdb, t->env->dbi[db], &k, &v, flags));
 }
 
@@ -289,6 +296,7 @@ enum sup_status txn_delete(struct txn *t, enum store_db db,
 {
 	MDB_val k = val_of(key);
 
+	t->filter.wrote = true;
 	return note_write(t, mdb_del(t->mdb, t->env->dbi[db], &k, NULL));
 }
 

@@ -1,5 +1,6 @@
 # common.bash - what every test of the program starts from: an empty directory
-# of its own, no configuration, and a store that is not there yet.
+# of its own, no configuration but for where filters go, and a store that is not
+# there yet.
 bats_require_minimum_version 1.5.0
 
 data=$BATS_TEST_DIRNAME/../data
@@ -10,6 +11,15 @@ setup()
 	export HOME=$PWD SUPPRESS_STORE=$PWD/store SUPPRESS_CONFIG=/dev/null
 	export LC_ALL=C.UTF-8 TZ=UTC
 	unset XDG_CONFIG_HOME XDG_DATA_HOME NO_COLOR
+	# Filters are the test's own, too; without /dev/shm there are none.
+	filters=$(mktemp -d /dev/shm/suppress-cli.XXXXXX 2>/dev/null) || return 0
+	export SUPPRESS_CONFIG=$filters/config
+	printf 'filter_dir = %s\n' "$filters" >"$SUPPRESS_CONFIG"
+}
+
+teardown()
+{
+	[ -z "${filters:-}" ] || rm -r "$filters"
 }
 
 # same GOT WANT: equal, or say how they differ.

@@ -109,7 +109,8 @@ commands()
 }
 
 @test "a small map grows when it has to" {
-	printf 'map_size = 1m\n' >conf
+	cat "$SUPPRESS_CONFIG" >conf
+	printf 'map_size = 1m\n' >>conf
 	export SUPPRESS_CONFIG=conf
 	addresses 20000 >many
 	suppress -q add - <many

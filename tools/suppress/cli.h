@@ -145,6 +145,7 @@ int cmd_completion(struct cli *cli);
 int cmd_dump(struct cli *cli);
 int cmd_explain(struct cli *cli);
 int cmd_export(struct cli *cli);
+int cmd_filter(struct cli *cli);
 int cmd_get(struct cli *cli);
 int cmd_help(struct cli *cli);
 int cmd_import(struct cli *cli);

@@ -14,6 +14,11 @@ static bool wanted(const char *value)
 	return value != NULL && strcmp(value, "yes") == 0;
 }
 
+static bool refused(const char *value)
+{
+	return value != NULL && strcmp(value, "no") == 0;
+}
+
 /* A number of bytes, or of k, m, g, t of them.  "" and NULL leave the usual. */
 static bool read_size(const char *v, uint64_t *out)
 {
@@ -51,6 +56,8 @@ int open_store(struct cli *cli, bool create)
 				 : sup_config_get(cli->config, "", "group"),
 		.allow_network_fs =
 			wanted(sup_config_get(cli->config, "", "network_fs")),
+		.filter_dir = sup_config_get(cli->config, "", "filter_dir"),
+		.no_filter = refused(sup_config_get(cli->config, "", "filter")),
 	};
 	enum sup_status st =
 		sup_config_store(cli->config, cli->store_path, cli->path, &err);

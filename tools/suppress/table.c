@@ -163,6 +163,13 @@ const struct command commands[] = {
 	  "suppression in force.\nndjson: whole records with evidence; "
 	  "'import' of it loses nothing.",
 	  "  suppress export --format csv --output list.csv", export_options },
+	{ "filter", cmd_filter, NEEDS_STORE, "[show | build | drop]",
+	  "The filter that makes look-ups fast",
+	  "Jobs that go on build it by themselves.  show (the default): is there "
+	  "one, and for how\nmany recipients has it room; ends with 1 if there "
+	  "is none.  build: make a new one now,\nbeside everything else.  drop: "
+	  "use none, and free its memory.",
+	  "  suppress filter build", no_options },
 	{ "get", cmd_get, NEEDS_STORE, "ADDRESS|@RULE",
 	  "Print the record of one address",
 	  "Ends with 0 if there is one, 1 if there is none.  With --json it "
