@@ -110,6 +110,7 @@ static double by_library(void *arg)
 	seconds = seconds_now() - seconds;
 	sup_ingest_counts(in, &counts);
 	sup_ingest_close(in);
+	must(sup_filter_drop(s, &err), &err, "filter");
 	sup_store_close(s);
 	print(t, &counts, seconds);
 	must_be(fflush(stdout) == 0, "output");

@@ -211,7 +211,8 @@ static int verify(struct sup_store *s)
 
 int main(int argc, char **argv)
 {
-	struct sup_store_options o = { .create = true };
+	struct sup_store_options o = { .create = true,
+				       .filter_dir = getenv("FILTER_DIR") };
 	struct sup_store *s = NULL;
 	struct sup_error err = { "" };
 	uint32_t a = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 0;

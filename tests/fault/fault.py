@@ -67,6 +67,18 @@ def last_number(out, otherwise):
     return int(lines[-1]) if lines else otherwise
 
 
+def own_filters(folder):
+    """Filters of what the programs write are the test's own, too."""
+    if not os.path.isdir("/dev/shm"):
+        return None
+    filters = tempfile.mkdtemp(prefix="suppress-fault.", dir="/dev/shm")
+    config = folder / "suppress.conf"
+    config.write_text(f"filter_dir = {filters}\n")
+    os.environ["SUPPRESS_CONFIG"] = str(config)
+    os.environ["FILTER_DIR"] = filters
+    return filters
+
+
 def main(*tests):
     """Run each with the programs and a folder of its own."""
     if len(sys.argv) != 2:
@@ -75,6 +87,7 @@ def main(*tests):
     failures = 0
     for test in tests:
         folder = pathlib.Path(tempfile.mkdtemp(prefix="suppress-fault."))
+        filters = own_filters(folder)
         try:
             print(f"{test.__name__}: {test(programs, folder) or 'ok'}",
                   flush=True)
@@ -83,4 +96,6 @@ def main(*tests):
             failures += 1
         finally:
             shutil.rmtree(folder)
+            if filters is not None:
+                shutil.rmtree(filters)
     sys.exit(1 if failures else 0)
