@@ -13,6 +13,7 @@
 #include "suppress/scope.h"
 #include "suppress/status.h"
 #include "suppress/store.h"
+#include "suppress/survey.h"
 #include "suppress/text.h"
 #include "suppress/types.h"
 

@@ -64,6 +64,18 @@ enum sup_status fold(struct record *r, struct sup_slice address,
 		     enum fold_use *uses) SUP_CHECKED;
 
 /*
+ * fold_running - is a run of soft bounces going on at that time?
+ *
+ * One that has not completed, is not held by a stay and is not out of date by
+ * the gap that may lie between two bounces.  *left is how many counted bounces
+ * it needs at least (0: only days are missing), of the run that needs least; -1
+ * if there is none.  r is not changed.
+ */
+enum sup_status fold_running(const struct record *r, struct sup_slice address,
+			     const struct fold_rules *rules, sup_time_ms at,
+			     struct arena *a, int *left) SUP_CHECKED;
+
+/*
  * fold_prune - drop redundant facts if r holds more than SUP_FACTS_KEPT.
  *
  * By a rule of content alone (DESIGN section 2): of deliveries and engagements
