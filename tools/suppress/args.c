@@ -99,9 +99,35 @@ static int read_long(struct cli *cli, int argc, char **argv, int *i)
 	return GO_ON;
 }
 
-static int read_short(struct cli *cli, const char *letters)
+/* "-o FILE" or "-oFILE": --output, of the commands that have it.  The rest of
+ * the letters is its value. */
+static int read_output(struct cli *cli, int argc, char **argv, int *i,
+		       const char *rest)
 {
+	static const char name[] = "output";
+	const struct option_spec *own =
+		cli->command == NULL ? NULL
+				     : find_option(cli->command->options, name,
+						   sizeof(name) - 1);
+
+	if (own == NULL)
+		return complain(cli, "no such option", argv[*i]);
+	if (*rest == '\0') {
+		if (*i + 1 >= argc)
+			return complain(cli, "value is missing", argv[*i]);
+		rest = argv[++*i];
+	}
+	cli->values[own - cli->command->options] = rest;
+	return GO_ON;
+}
+
+static int read_short(struct cli *cli, int argc, char **argv, int *i)
+{
+	const char *letters = argv[*i];
+
 	for (const char *c = letters + 1; *c != '\0'; c++) {
+		if (*c == 'o')
+			return read_output(cli, argc, argv, i, c + 1);
 		if (*c == 'q')
 			cli->quiet = true;
 		else if (*c == 'v')
@@ -146,7 +172,7 @@ static int read_all(struct cli *cli, int argc, char **argv)
 		else if (!options_end && strncmp(a, "--", 2) == 0)
 			code = read_long(cli, argc, argv, &i);
 		else if (!options_end && a[0] == '-' && a[1] != '\0')
-			code = read_short(cli, a);
+			code = read_short(cli, argc, argv, &i);
 		else if (cli->command == NULL)
 			code = read_command(cli, a);
 		else

@@ -156,6 +156,7 @@ int cmd_load(struct cli *cli);
 int cmd_policy(struct cli *cli);
 int cmd_quarantine(struct cli *cli);
 int cmd_remove(struct cli *cli);
+int cmd_report(struct cli *cli);
 int cmd_scope(struct cli *cli);
 int cmd_stats(struct cli *cli);
 int cmd_undo(struct cli *cli);

@@ -94,6 +94,14 @@ static const struct option_spec remove_options[] = {
 	END,
 };
 
+static const struct option_spec report_options[] = {
+	{ "output", "FILE",
+	  "(-o) write to FILE (made beside it, then renamed)" },
+	{ "days", "N", "days to look back, 1 to 366 (default: 90)" },
+	{ "at", "T", "what is in force at this time" },
+	END,
+};
+
 static const struct option_spec stats_options[] = {
 	{ "days", "N", "days of events to show (default: 14)" },
 	END,
@@ -236,6 +244,13 @@ const struct command commands[] = {
 	  "  suppress remove --why 'customer asked, ticket 4711' "
 	  "jane@example.com",
 	  remove_options },
+	{ "report", cmd_report, NEEDS_STORE, "",
+	  "Write a page with charts: growth, reasons, receivers",
+	  "One HTML file that loads nothing and runs nothing: growth by "
+	  "reason, sources,\nreceivers, soft-bounce runs, expiries, incidents, "
+	  "quarantine.  No address stands in it.\nWithout --output it goes to "
+	  "standard output.",
+	  "  suppress report -o report.html", report_options },
 	{ "scope", cmd_scope, 0, "list | add SCOPE...",
 	  "The scopes that questions may name", NULL,
 	  "  suppress scope add acme/newsletter", no_options },
