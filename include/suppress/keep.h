@@ -89,15 +89,22 @@ SUP_API enum sup_status sup_export(struct sup_store *s,
 				   struct sup_error *err) SUP_CHECKED;
 
 /*
- * sup_import - a file of our own text, CSV or NDJSON, as one batch.
+ * sup_import - a file of our own text, CSV or NDJSON, or a provider's list, as
+ * one batch.
  *
- * Detected from the bytes.  reason must be given for a file without a reason
- * column, so that a list of contacts cannot be taken for one of opt-outs.
- * refused is called for each line that is not taken.  progress counts bytes of
- * the file.
+ * Detected from the bytes, unless format names it.  reason must be given for a
+ * file without a reason column, so that a list of contacts cannot be taken for
+ * one of opt-outs; a table that looks like one is refused whatever the reason,
+ * unless its status column says who is not to be mailed, or format is "csv".
+ * recognised is called once, before the first line is taken; refused for each
+ * line that is not.  progress counts bytes of the file.
  *
- * Facts of text and CSV are of source "import:NAME OF THE FILE"; those of
- * NDJSON are taken as they stand, but for receipts and batches.
+ * Facts of text and CSV are of source "import:NAME OF THE FILE", those of a
+ * provider's list of its name ("mailgun"); those of NDJSON are taken as they
+ * stand, but for receipts and batches.
+ *
+ * SUP_INVALID: not recognised, or it does not say why.  SUP_NOT_FOUND: no such
+ * format.
  */
 struct sup_refused {
 	uint64_t line;
@@ -105,11 +112,15 @@ struct sup_refused {
 	const char *why;
 };
 typedef enum sup_status sup_refused_fn(const struct sup_refused *r, void *arg);
+/* name as of sup_format_at(), or "text", "csv", "ndjson". */
+typedef void sup_recognised_fn(const char *name, const char *about, void *arg);
 struct sup_import_options {
 	enum sup_reason reason; /* of lines that do not say theirs */
 	struct sup_slice scope;
 	sup_time_ms expires;
-	const char *path; /* "-": standard input */
+	const char *path;   /* "-": standard input */
+	const char *format; /* as of sup_recognised_fn; NULL: detect */
+	sup_recognised_fn *recognised;
 	sup_refused_fn *refused;
 	sup_progress_fn *progress;
 	void *arg;

@@ -20,6 +20,25 @@ enum sup_status time_parse_zoned(struct sup_slice text,
 				 sup_time_ms *out) SUP_CHECKED;
 
 /*
+ * RFC 5322 as providers' lists write it: "Fri, 21 Oct 2011 11:02:55 UTC"; the
+ * day of the week may be missing, and is not checked.  Zone "UTC", "GMT", "Z",
+ * "+0000".  A missing zone is SUP_INVALID.
+ */
+enum sup_status time_parse_mail(struct sup_slice text,
+				sup_time_ms *out) SUP_CHECKED;
+/* The same form in UTC, without a fraction; "" for 0.  out has
+ * SUP_TIME_TEXT_MAX bytes; the result is out. */
+const char *time_print_mail(sup_time_ms t, char *out);
+
+/*
+ * Seconds as JSON writes them ("1586552585.1", "1.5865525851E9"), to whole
+ * milliseconds, without going through a double.  SUP_INVALID also for what is
+ * not positive or behind the year 9999.
+ */
+enum sup_status time_parse_seconds(struct sup_slice text,
+				   sup_time_ms *out) SUP_CHECKED;
+
+/*
  * A Unix time of unknown unit, by magnitude: below 1e11 seconds, below 1e14
  * milliseconds, below 1e17 microseconds, else nanoseconds.  0 for v <= 0.
  */

@@ -79,9 +79,27 @@ static void name_source(struct import *im)
 	im->source = (struct sup_slice){ im->source_text, n + name.n };
 }
 
-static enum sup_status detect(struct import *im,
-			      enum sup_status (**reader)(struct import *,
-							 struct sup_error *),
+typedef enum sup_status reader_fn(struct import *im, struct sup_error *err);
+
+static reader_fn *const own[] = {
+	[IMPORT_TEXT] = import_text,
+	[IMPORT_CSV] = import_csv,
+	[IMPORT_NDJSON] = import_json,
+};
+
+/* Is the format that was named one of JSON, or of tables? */
+static enum sup_status check_form(const struct import *im, bool json,
+				  struct sup_error *err)
+{
+	unsigned want = json ? FORMAT_JSON : FORMAT_CSV;
+
+	if ((im->format->traits & want) != 0)
+		return SUP_OK;
+	return error_set(err, SUP_INVALID, "%s is not written as %s",
+			 im->format->name, json ? "JSON" : "a table");
+}
+
+static enum sup_status detect(struct import *im, reader_fn **reader,
 			      struct sup_error *err)
 {
 	struct sup_slice sample = { NULL, 0 };
@@ -92,13 +110,16 @@ static enum sup_status detect(struct import *im,
 	if (sample.n >= 3 && memcmp(sample.p, "\xef\xbb\xbf", 3) == 0)
 		sample = slice_from(sample, 3);
 	sample = slice_trim(sample);
-	if (sample.n > 0 && (sample.p[0] == '{' || sample.p[0] == '['))
+	if (im->form != IMPORT_ANY)
+		*reader = own[im->form];
+	else if (sample.n > 0 && (sample.p[0] == '{' || sample.p[0] == '['))
 		*reader = import_json;
-	else if (import_is_csv(sample))
+	else if (im->format != NULL || import_is_csv(sample))
 		*reader = import_csv;
 	else
 		*reader = import_text;
-	return SUP_OK;
+	return im->format == NULL ? SUP_OK
+				  : check_form(im, *reader == import_json, err);
 }
 
 /* A list of contacts must not become one of opt-outs because somebody forgot
@@ -116,7 +137,7 @@ static enum sup_status run(struct import *im, struct sup_store *s,
 			   const struct sup_actor *actor,
 			   struct sup_outcome *out, struct sup_error *err)
 {
-	enum sup_status (*reader)(struct import *, struct sup_error *) = NULL;
+	reader_fn *reader = NULL;
 	struct sup_outcome done = { 0 };
 	enum sup_status st = detect(im, &reader, err);
 	enum sup_status closed;
@@ -136,6 +157,29 @@ static enum sup_status run(struct import *im, struct sup_store *s,
 	return st != SUP_OK ? st : closed;
 }
 
+static enum sup_status find_format(struct import *im, struct sup_error *err)
+{
+	static const char *const forms[] = {
+		[IMPORT_TEXT] = "text",
+		[IMPORT_CSV] = "csv",
+		[IMPORT_NDJSON] = "ndjson",
+	};
+	struct sup_slice name = sup_slice_of(im->o->format);
+
+	if (name.n == 0)
+		return SUP_OK;
+	for (int i = IMPORT_TEXT; i <= IMPORT_NDJSON; i++) {
+		if (slice_is(name, forms[i]))
+			im->form = (enum import_form)i;
+	}
+	im->format = format_find(name);
+	if (im->form != IMPORT_ANY ||
+	    (im->format != NULL && (im->format->traits & FORMAT_READ) != 0))
+		return SUP_OK;
+	return error_set(err, SUP_NOT_FOUND, "no such format: %.40s",
+			 im->o->format);
+}
+
 static enum sup_status check_options(struct import *im, struct sup_error *err)
 {
 	const struct sup_import_options *o = im->o;
@@ -147,7 +191,7 @@ static enum sup_status check_options(struct import *im, struct sup_error *err)
 	im->scope.p = im->scope_text;
 	if (sup_scope_parse(o->scope, im->scope_text, &im->scope.n) != SUP_OK)
 		return error_set(err, SUP_INVALID, "no scope");
-	return SUP_OK;
+	return find_format(im, err);
 }
 
 enum sup_status sup_import(struct sup_store *s, const struct sup_actor *actor,
@@ -162,6 +206,7 @@ enum sup_status sup_import(struct sup_store *s, const struct sup_actor *actor,
 		return error_set(err, SUP_INVALID, "no store, actor or file");
 	if (err != NULL)
 		err->text[0] = '\0';
+	im.store = s;
 	im.now = actor->now;
 	name_source(&im);
 	as = *actor;
@@ -176,6 +221,7 @@ enum sup_status sup_import(struct sup_store *s, const struct sup_actor *actor,
 		st = run(&im, s, &as, out, err);
 	stream_close(im.stream);
 	arena_release(&im.arena);
+	classifier_free(im.classifier);
 	if (st != SUP_OK && err != NULL && err->text[0] == '\0')
 		(void)error_set(err, st, "%s", sup_status_text(st));
 	return st;

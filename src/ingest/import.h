@@ -3,10 +3,22 @@
 #define INGEST_IMPORT_H
 
 #include "base/arena.h"
+#include "base/csv.h"
 #include "base/stream.h"
+#include "list/format.h"
+#include "policy/classify.h"
 #include "suppress/keep.h"
 
+/* Forms of our own. */
+enum import_form {
+	IMPORT_ANY = 0,
+	IMPORT_TEXT,
+	IMPORT_CSV,
+	IMPORT_NDJSON
+};
+
 struct import {
+	struct sup_store *store;
 	struct stream *stream;
 	struct sup_batch *batch;
 	const struct sup_import_options *o;
@@ -18,6 +30,10 @@ struct import {
 	uint64_t refused; /* lines that the batch has not seen */
 	uint64_t lines;
 	struct arena arena; /* of one line */
+	/* --format: of another's list, or our own form by its name. */
+	const struct format *format;
+	enum import_form form;
+	struct classifier *classifier; /* NULL until it is needed */
 };
 
 /* The readers, each to the end of the stream.  What is wrong with a line goes
@@ -45,11 +61,37 @@ enum sup_status import_add(struct import *im, uint64_t line,
 			   struct sup_slice who, const struct sup_fact *f,
 			   struct sup_error *err) SUP_CHECKED;
 
+/* Tell what the file was taken for; once. */
+void import_recognised(struct import *im, const char *name, const char *about);
+
+/*
+ * import_foreign_csv - the rows of another's table behind its first row.
+ *
+ * first is the header, or, without one, a row itself.  o of c as of csv_open().
+ */
+enum sup_status import_foreign_csv(struct import *im, const struct format *f,
+				   struct csv *c, struct csv_record *first,
+				   struct sup_error *err) SUP_CHECKED;
+/* All rows in one JSON value. */
+enum sup_status import_foreign_json(struct import *im, const struct format *f,
+				    struct sup_slice bytes, uint64_t line,
+				    struct sup_error *err) SUP_CHECKED;
+/* What a row says, as facts. */
+enum sup_status import_foreign_row(struct import *im, const struct format *f,
+				   const struct format_row *row, uint64_t line,
+				   const char *where,
+				   struct sup_error *err) SUP_CHECKED;
+
 /* Once a line. */
 enum sup_status import_progress(struct import *im) SUP_CHECKED;
 
 /* Is this the first line of a table with a column of addresses? */
 bool import_is_csv(struct sup_slice sample);
+
+/* Does this column belong to people that one mails? */
+bool import_is_contact_column(struct sup_slice name);
+/* The status of somebody who is mailed: "subscribed", "active". */
+bool import_is_active(struct sup_slice word);
 
 /* Our own names and a few that others use: "bounce", "spam", "Opt-Out". */
 bool import_reason(struct sup_slice word, enum sup_reason *out);

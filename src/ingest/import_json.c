@@ -1,4 +1,4 @@
-/* import_json.c - records as our own export writes them. */
+/* import_json.c - records as our own export writes them, or another's rows. */
 #include "base/error.h"
 #include "base/slice.h"
 #include "base/split.h"
@@ -10,6 +10,8 @@ struct records {
 	struct import *im;
 	struct record_line line;
 	uint64_t at;
+	bool told;		    /* what it is has been found out */
+	const struct format *other; /* NULL: it is our own */
 };
 
 /* Key and spelling must be one address, and the key its normal form: another
@@ -96,6 +98,49 @@ static enum sup_status add_facts(struct records *r, struct sup_error *err)
 	return st;
 }
 
+static bool is_record(struct json_doc *doc)
+{
+	const struct json_value *root = json_root(doc);
+
+	return json_get(doc, root, "key") != NULL ||
+	       json_get(doc, root, "evidence") != NULL;
+}
+
+/* The first value tells what all of them are. */
+static enum sup_status recognise(struct records *r, struct sup_slice bytes,
+				 struct sup_error *err)
+{
+	const char *ask = NULL;
+	struct json_doc *doc = NULL;
+	struct json_fault fault;
+	enum sup_status st = SUP_OK;
+
+	r->told = true;
+	r->other = r->im->format;
+	if (r->other == NULL && r->im->form == IMPORT_ANY) {
+		st = json_parse(bytes, NULL, &doc, &fault);
+		if (st != SUP_OK)
+			return st;
+		r->other = format_of_json(doc, json_root(doc), &ask);
+		if (r->other == NULL && ask != NULL)
+			st = error_set(err, SUP_INVALID,
+				       "the file does not say which list it "
+				       "is: give a format (%s)",
+				       ask);
+		else if (r->other == NULL && !is_record(doc))
+			st = error_set(err, SUP_INVALID,
+				       "JSON of a form that is not known");
+		json_doc_free(doc);
+	}
+	if (st != SUP_OK)
+		return st;
+	if (r->other == NULL)
+		import_recognised(r->im, "ndjson", "our own records");
+	else
+		import_recognised(r->im, r->other->name, r->other->about);
+	return SUP_OK;
+}
+
 static enum sup_status take_piece(struct records *r, const struct piece *p,
 				  struct sup_error *err)
 {
@@ -111,6 +156,14 @@ static enum sup_status take_piece(struct records *r, const struct piece *p,
 				     p->kind == PIECE_BROKEN
 					     ? json_fault_text(&p->fault)
 					     : "the line is too long");
+	if (!r->told) {
+		st = recognise(r, p->bytes, err);
+		if (st != SUP_OK)
+			return st;
+	}
+	if (r->other != NULL)
+		return import_foreign_json(r->im, r->other, p->bytes, p->line,
+					   err);
 	arena_reset(&r->im->arena);
 	st = record_from_json(p->bytes, &r->im->arena, &r->line, &why);
 	if (st == SUP_INVALID || st == SUP_TOO_LARGE)

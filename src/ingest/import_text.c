@@ -56,6 +56,7 @@ enum sup_status import_text(struct import *im, struct sup_error *err)
 	struct text t = { .im = im };
 	enum sup_status st = SUP_OK;
 
+	import_recognised(im, "text", "one address a line");
 	window_init(&t.w, im->stream);
 	while (st == SUP_OK && (!t.w.at_end || window_rest(&t.w).n > 0))
 		st = step(&t, err);

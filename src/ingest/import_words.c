@@ -25,11 +25,40 @@ static const struct {
 	{ "unsubscribed", SUP_REASON_UNSUBSCRIBE },
 	{ "optout", SUP_REASON_UNSUBSCRIBE },
 	{ "opt_out", SUP_REASON_UNSUBSCRIBE },
-	{ "opted_out", SUP_REASON_UNSUBSCRIBE },
 	{ "block", SUP_REASON_MANUAL },
 	{ "blocked", SUP_REASON_MANUAL },
 	{ "bad_address", SUP_REASON_INVALID },
 	{ "invalid_email", SUP_REASON_INVALID },
+	{ "cleaned", SUP_REASON_HARD_BOUNCE },
+	{ "hard_bounced", SUP_REASON_HARD_BOUNCE },
+	{ "opted_out", SUP_REASON_UNSUBSCRIBE },
+	{ "blocklisted", SUP_REASON_MANUAL },
+	{ "blacklisted", SUP_REASON_MANUAL },
+	{ "suppressed", SUP_REASON_MANUAL },
+};
+
+/* Columns of people that one mails, in the names of other products' exports. */
+static const char *const contact_columns[] = {
+	"first_name",	 "firstname",	  "fname",	   "last_name",
+	"lastname",	 "lname",	  "full_name",	   "surname",
+	"given_name",	 "phone",	  "phone_number",  "mobile",
+	"company",	 "birthday",	  "country",	   "city",
+	"list",		 "lists",	  "list_name",	   "list_id",
+	"segment",	 "opt_in",	  "optin",	   "opt_in_time",
+	"opt_in_ip",	 "double_optin",  "double_opt_in", "confirm_time",
+	"confirmed_at",	 "subscribed",	  "subscribed_at", "subscribe_date",
+	"is_subscribed", "member_rating", "signup_date",   "signup_source",
+	"lead_score",	 "consent",
+};
+
+/* What the status of those is called. */
+static const char *const active_words[] = {
+	"subscribed",	  "active",	   "enabled",	 "confirmed",
+	"unconfirmed",	  "pending",	   "opted_in",	 "opt_in",
+	"optin",	  "valid",	   "ok",	 "yes",
+	"true",		  "verified",	   "registered", "engaged",
+	"deliverable",	  "member",	   "customer",	 "lead",
+	"non_subscribed", "transactional",
 };
 
 /* Small letters, one '_' for a blank or '-'; empty if it is too long. */
@@ -61,6 +90,26 @@ bool import_reason(struct sup_slice word, enum sup_reason *out)
 			*out = words[i].reason;
 			return true;
 		}
+	}
+	return false;
+}
+
+bool import_is_contact_column(struct sup_slice name)
+{
+	for (size_t i = 0;
+	     i < sizeof(contact_columns) / sizeof(contact_columns[0]); i++) {
+		if (format_same_name(name, contact_columns[i]))
+			return true;
+	}
+	return false;
+}
+
+bool import_is_active(struct sup_slice word)
+{
+	for (size_t i = 0; i < sizeof(active_words) / sizeof(active_words[0]);
+	     i++) {
+		if (format_same_name(word, active_words[i]))
+			return true;
 	}
 	return false;
 }

@@ -5,14 +5,11 @@
 
 #include "base/json.h"
 #include "base/slice.h"
+#include "base/time.h"
 
 enum {
-	ROWS_BYTES_MAX = 16 * 1024 * 1024,
-	EXPONENT_MAX = 400 /* as far as base/json lets numbers go */
+	ROWS_BYTES_MAX = 16 * 1024 * 1024
 };
-
-/* The year 10000. */
-#define TIME_END INT64_C(253402300800000)
 
 static const struct {
 	const char *word;
@@ -31,61 +28,6 @@ void ses_rows_release(struct ses_rows *r)
 {
 	arena_release(&r->arena);
 	ses_rows_init(r);
-}
-
-/* The decimal exponent behind 'e', or 0 if there is none. */
-static bool read_exponent(struct sup_slice text, int64_t *out)
-{
-	if (text.n == 0) {
-		*out = 0;
-		return true;
-	}
-	text = slice_from(text, 1);
-	if (text.n > 0 && text.p[0] == '+')
-		text = slice_from(text, 1);
-	return slice_int64(text, out) && *out >= -EXPONENT_MAX &&
-	       *out <= EXPONENT_MAX;
-}
-
-/*
- * Seconds as JSON writes them ("1586552585.1", "1.5865525851E9"), to whole
- * milliseconds; digits are counted, so that nothing goes through a double.
- */
-static bool read_seconds(struct sup_slice text, sup_time_ms *out)
-{
-	int64_t exponent;
-	int64_t places = 3; /* digits that count before the next one */
-	sup_time_ms ms = 0;
-	size_t end = 0;
-	bool point = false;
-
-	while (end < text.n && text.p[end] != 'e' && text.p[end] != 'E')
-		end++;
-	if (!read_exponent(slice_from(text, end), &exponent))
-		return false;
-	for (size_t i = 0; i < end && text.p[i] != '.'; i++)
-		places++;
-	places += exponent;
-	for (size_t i = 0; i < end && places > 0; i++) {
-		char c = text.p[i];
-
-		if (c == '.' && !point) {
-			point = true;
-			continue;
-		}
-		if (c < '0' || c > '9')
-			return false;
-		ms = ms * 10 + (c - '0');
-		places--;
-		if (ms >= TIME_END)
-			return false;
-	}
-	for (; places > 0 && ms < TIME_END; places--)
-		ms *= 10;
-	if (ms <= 0 || ms >= TIME_END)
-		return false;
-	*out = ms;
-	return true;
 }
 
 static bool read_reason(const struct json_value *v, struct ses_row *row)
@@ -115,7 +57,7 @@ static const char *read_row(struct json_doc *doc, const struct json_value *v,
 	if (!read_reason(json_get(doc, v, "Reason"), row))
 		return "Reason is missing or unknown";
 	if (!json_number_text(json_get(doc, v, "LastUpdateTime"), &time) ||
-	    !read_seconds(time, &row->updated))
+	    time_parse_seconds(time, &row->updated) != SUP_OK)
 		return "LastUpdateTime is no number of seconds";
 	return json_doc_duplicate(doc) ? "a key stands there twice" : NULL;
 }

@@ -10,6 +10,7 @@
 - suppress.conf(5): the settings of src/list/config.c.
 - suppress-events(7): names and events of the generic form, types of SendPost
   and SES; docs/sources has a page for each provider.
+- suppress-formats(7): every format of src/list/format_*.c.
 - libsuppress(3): every public header; every function it names exists.
 """
 import os
@@ -186,6 +187,16 @@ def check_events():
     same("pages of docs/sources", pages, set(sources) - {"generic"})
 
 
+def check_formats():
+    folder = os.path.join(ROOT, "src/list")
+    there = {n for f in os.listdir(folder) if f.startswith("format_")
+             for n in re.findall(r"^\t\.name = \"([^\"]+)\",$",
+                                 read("src/list/" + f), re.M)}
+    same("formats", set(re.findall(
+        r"^\.It Cm ([a-z-]+) Ta", section("docs/man/suppress-formats.7",
+                                          "FORMATS"), re.M)), there)
+
+
 def check_library():
     page = "docs/man/libsuppress.3"
     headers = {f for f in os.listdir(os.path.join(ROOT, "include/suppress"))
@@ -204,6 +215,7 @@ def main():
     check_lists()
     check_settings()
     check_events()
+    check_formats()
     check_library()
     for text in WRONG:
         print(text)

@@ -1,4 +1,4 @@
-/* import - take in a list of our own text, CSV or NDJSON. */
+/* import - take in a list: text, CSV, NDJSON, or one of a provider. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +31,15 @@ static enum sup_status refused(const struct sup_refused *r, void *arg)
 		      r->field.n == 0 ? "" : r->field.p,
 		      r->field.n == 0 ? "" : ": ", r->why);
 	return SUP_OK;
+}
+
+static void recognised(const char *name, const char *about, void *arg)
+{
+	const struct importing *i = arg;
+
+	if (!i->cli->quiet)
+		(void)fprintf(stderr, "%s: %s (%s)\n", i->cli->operands[0],
+			      about, name);
 }
 
 static enum sup_status step(const struct sup_progress *p, void *arg)
@@ -73,7 +82,9 @@ static int run(struct cli *cli, struct importing *i,
 int cmd_import(struct cli *cli)
 {
 	struct importing i = { .cli = cli };
-	struct sup_import_options o = { .refused = refused,
+	struct sup_import_options o = { .format = option(cli, "format"),
+					.recognised = recognised,
+					.refused = refused,
 					.progress = step,
 					.arg = &i };
 	const char *rejects = option(cli, "rejects");

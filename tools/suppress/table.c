@@ -43,6 +43,7 @@ static const struct option_spec export_options[] = {
 };
 
 static const struct option_spec import_options[] = {
+	{ "format", "NAME", "do not detect what it is: suppress-formats(7)" },
 	{ "reason", "R", "reason of lines that do not say theirs" },
 	{ "scope", "S", "scope of lines that do not say theirs" },
 	{ "expires", "T", "expiry of lines that do not say theirs" },
