@@ -39,10 +39,11 @@ def digest(entry):
     words = arguments(entry)
     text = subprocess.run(words + ["-E", "-C"], cwd=entry["directory"],
                           capture_output=True, check=False).stdout
-    mix = hashlib.sha256(text)
+    text += "\0".join(words).encode()
+    # Where the tree stands does not matter: two of them may share a cache.
+    mix = hashlib.sha256(text.replace(str(ROOT).encode(), b"."))
     mix.update((ROOT / entry["file"]).read_bytes())
     mix.update((ROOT / ".clang-tidy").read_bytes())
-    mix.update("\0".join(words).encode())
     for folder in (ROOT / entry["file"]).parents:
         local = folder / ".clang-tidy"
         if local.exists() and folder != ROOT:
