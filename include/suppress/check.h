@@ -69,6 +69,7 @@ struct sup_finding {
 	sup_time_ms expires; /* 0: never */
 	uint32_t cause;	     /* index of the fact in the record */
 	bool by_rule;	     /* a domain rule, not the recipient's own record */
+	bool by_hash;	     /* a list of digests, not the record */
 	uint16_t key_len;    /* of the address or rule that was found */
 	uint16_t scope_len;
 	char key[SUP_ADDRESS_MAX + 4];

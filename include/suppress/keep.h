@@ -82,6 +82,9 @@ struct sup_export_options {
 	bool any_scope;		/* all in force, whatever scope and mail */
 	struct sup_slice domain;
 	bool verbose; /* NDJSON: receipts and batches too */
+	/* TEXT: digests of the addresses, in order of their bytes.  Domain
+	 * rules are left out. */
+	enum sup_hash hash;
 };
 SUP_API enum sup_status sup_export(struct sup_store *s,
 				   const struct sup_export_options *o,

@@ -70,6 +70,8 @@ struct sup_policy_totals {
 	uint64_t changed;    /* any suppression differs */
 	uint64_t suppressed; /* newly */
 	uint64_t released;
+	uint64_t digests; /* of changed: known only by their digests; one that
+			   * is on two lists counts twice */
 };
 
 /* What the callbacks of a long job are; each may be NULL. */

@@ -50,6 +50,7 @@ struct sup_store_info {
 	uint64_t suppressed; /* records with a suppression (expired or not) */
 	uint64_t by_reason[SUP_REASON_END]; /* records whose strongest it is */
 	uint64_t domain_rules;
+	uint64_t hashes; /* digests of imported lists */
 	uint64_t facts;
 	uint64_t quarantined;
 	uint64_t incidents_open;

@@ -7,6 +7,7 @@
 #include "suppress/check.h"
 #include "suppress/config.h"
 #include "suppress/format.h"
+#include "suppress/hash.h"
 #include "suppress/ingest.h"
 #include "suppress/keep.h"
 #include "suppress/policy.h"

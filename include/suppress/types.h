@@ -171,6 +171,20 @@ SUP_API enum sup_status sup_time_parse(struct sup_slice text,
  * wherever it becomes part of what is stored. */
 SUP_API sup_time_ms sup_time_now(void);
 
+/* Digests that lists of others are made with.  Numbers are stored: never
+ * reused. */
+enum sup_hash {
+	SUP_HASH_NONE = 0,
+	SUP_HASH_MD5 = 1,
+	SUP_HASH_SHA1 = 2,
+	SUP_HASH_SHA256 = 3,
+	SUP_HASH_END
+};
+
+enum {
+	SUP_HASH_BYTES_MAX = 32
+};
+
 #ifdef __cplusplus
 }
 #endif

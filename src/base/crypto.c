@@ -8,6 +8,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "base/alloc.h"
+
 enum sup_status hmac_sha256(struct sup_slice key, struct sup_slice data,
 			    unsigned char *out)
 {
@@ -29,6 +31,58 @@ enum sup_status sha256(struct sup_slice data, unsigned char *out)
 	if (EVP_Digest(data.p, data.n, out, &n, EVP_sha256(), NULL) != 1 ||
 	    n != SHA256_BYTES)
 		return SUP_NO_MEMORY;
+	return SUP_OK;
+}
+
+struct digester {
+	EVP_MD *md[SUP_HASH_END];
+	EVP_MD_CTX *ctx[SUP_HASH_END];
+};
+
+enum sup_status digester_open(struct digester **out)
+{
+	struct digester *d = mem_zero(1, sizeof(*d));
+	bool good = d != NULL;
+
+	for (int h = SUP_HASH_NONE + 1; good && h < SUP_HASH_END; h++) {
+		d->ctx[h] = EVP_MD_CTX_new();
+		/* Where the system forbids it there is none, and digester_run()
+		 * says so. */
+		d->md[h] = EVP_MD_fetch(NULL, sup_hash_name((enum sup_hash)h),
+					NULL);
+		good = d->ctx[h] != NULL;
+	}
+	ERR_clear_error();
+	if (!good) {
+		digester_close(d);
+		return SUP_NO_MEMORY;
+	}
+	*out = d;
+	return SUP_OK;
+}
+
+void digester_close(struct digester *d)
+{
+	if (d == NULL)
+		return;
+	for (int h = 0; h < SUP_HASH_END; h++) {
+		EVP_MD_CTX_free(d->ctx[h]);
+		EVP_MD_free(d->md[h]);
+	}
+	mem_free(d);
+}
+
+enum sup_status digester_run(struct digester *d, enum sup_hash h,
+			     struct sup_slice data, unsigned char *out)
+{
+	unsigned n = 0;
+
+	if (h <= SUP_HASH_NONE || h >= SUP_HASH_END || d->md[h] == NULL ||
+	    EVP_DigestInit_ex2(d->ctx[h], d->md[h], NULL) != 1 ||
+	    EVP_DigestUpdate(d->ctx[h], data.p, data.n) != 1 ||
+	    EVP_DigestFinal_ex(d->ctx[h], out, &n) != 1 ||
+	    n != sup_hash_bytes(h))
+		return SUP_IO;
 	return SUP_OK;
 }
 

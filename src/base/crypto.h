@@ -2,7 +2,7 @@
 #ifndef BASE_CRYPTO_H
 #define BASE_CRYPTO_H
 
-#include "suppress/types.h"
+#include "suppress/hash.h"
 
 enum {
 	SHA256_BYTES = 32
@@ -12,6 +12,17 @@ enum {
 enum sup_status hmac_sha256(struct sup_slice key, struct sup_slice data,
 			    unsigned char *out) SUP_CHECKED;
 enum sup_status sha256(struct sup_slice data, unsigned char *out) SUP_CHECKED;
+
+/* Contexts that are made once, so that a digest allocates nothing.  One thread
+ * at a time. */
+struct digester;
+enum sup_status digester_open(struct digester **out) SUP_CHECKED;
+/* NULL is allowed. */
+void digester_close(struct digester *d);
+/* out has SUP_HASH_BYTES_MAX bytes.  SUP_IO: libcrypto will not do it. */
+enum sup_status digester_run(struct digester *d, enum sup_hash h,
+			     struct sup_slice data,
+			     unsigned char *out) SUP_CHECKED;
 
 /* Equal, in a time that depends on the length only. */
 bool equal_in_constant_time(const void *a, const void *b, size_t n);

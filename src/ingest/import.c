@@ -194,35 +194,92 @@ static enum sup_status check_options(struct import *im, struct sup_error *err)
 	return find_format(im, err);
 }
 
+static enum sup_status run_digests(struct import *im, struct sup_store *s,
+				   const struct sup_actor *actor,
+				   struct sup_outcome *out,
+				   struct sup_error *err)
+{
+	const struct hash_list what = { .e = { .algorithm = im->algorithm,
+					       .reason = im->o->reason,
+					       .scope = im->scope,
+					       .source = im->source },
+					.asked = im->o->expires };
+	struct sup_outcome done = { 0 };
+	struct hash_batch *b = NULL;
+	enum sup_status st = check_reason(im, true, err);
+	enum sup_status closed;
+
+	if (st == SUP_OK && (im->format != NULL || im->form != IMPORT_ANY))
+		st = error_set(err, SUP_INVALID,
+			       "a list of digests has no other format");
+	if (st == SUP_OK)
+		st = hash_batch_open(s, actor, &what, &b, err);
+	if (st != SUP_OK)
+		return st;
+	st = import_digests(im, im->algorithm, b, err);
+	closed = hash_batch_close(b, st != SUP_OK, &done, err);
+	done.given += im->refused;
+	done.refused += im->refused;
+	if (out != NULL)
+		*out = done;
+	return st != SUP_OK ? st : closed;
+}
+
+static enum sup_status import_file(struct import *im, struct sup_store *s,
+				   const struct sup_actor *actor,
+				   struct sup_outcome *out,
+				   struct sup_error *err)
+{
+	struct sup_actor as = *actor;
+	enum sup_status st;
+
+	if (err != NULL)
+		err->text[0] = '\0';
+	im->store = s;
+	im->now = actor->now;
+	name_source(im);
+	if (as.source.n == 0)
+		as.source = im->source;
+	if (as.what.n == 0)
+		as.what = SLICE("import");
+	st = check_options(im, err);
+	if (st == SUP_OK)
+		st = stream_open(im->o->path, &im->stream, err);
+	if (st == SUP_OK)
+		st = im->algorithm == SUP_HASH_NONE
+			     ? run(im, s, &as, out, err)
+			     : run_digests(im, s, &as, out, err);
+	stream_close(im->stream);
+	arena_release(&im->arena);
+	classifier_free(im->classifier);
+	if (st != SUP_OK && err != NULL && err->text[0] == '\0')
+		(void)error_set(err, st, "%s", sup_status_text(st));
+	return st;
+}
+
 enum sup_status sup_import(struct sup_store *s, const struct sup_actor *actor,
 			   const struct sup_import_options *o,
 			   struct sup_outcome *out, struct sup_error *err)
 {
 	struct import im = { .o = o };
-	struct sup_actor as;
-	enum sup_status st;
 
 	if (s == NULL || actor == NULL || o == NULL || o->path == NULL)
 		return error_set(err, SUP_INVALID, "no store, actor or file");
-	if (err != NULL)
-		err->text[0] = '\0';
-	im.store = s;
-	im.now = actor->now;
-	name_source(&im);
-	as = *actor;
-	if (as.source.n == 0)
-		as.source = im.source;
-	if (as.what.n == 0)
-		as.what = SLICE("import");
-	st = check_options(&im, err);
-	if (st == SUP_OK)
-		st = stream_open(o->path, &im.stream, err);
-	if (st == SUP_OK)
-		st = run(&im, s, &as, out, err);
-	stream_close(im.stream);
-	arena_release(&im.arena);
-	classifier_free(im.classifier);
-	if (st != SUP_OK && err != NULL && err->text[0] == '\0')
-		(void)error_set(err, st, "%s", sup_status_text(st));
-	return st;
+	return import_file(&im, s, actor, out, err);
+}
+
+enum sup_status sup_import_hashes(struct sup_store *s,
+				  const struct sup_actor *actor,
+				  const struct sup_import_options *o,
+				  enum sup_hash algorithm,
+				  struct sup_outcome *out,
+				  struct sup_error *err)
+{
+	struct import im = { .o = o, .algorithm = algorithm };
+
+	if (s == NULL || actor == NULL || o == NULL || o->path == NULL ||
+	    sup_hash_bytes(algorithm) == 0)
+		return error_set(err, SUP_INVALID,
+				 "no store, actor, file or kind of digest");
+	return import_file(&im, s, actor, out, err);
 }

@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/stream.h"
 #include "list/format.h"
+#include "list/hash_batch.h"
 #include "policy/classify.h"
 #include "suppress/keep.h"
 
@@ -22,6 +23,7 @@ struct import {
 	struct stream *stream;
 	struct sup_batch *batch;
 	const struct sup_import_options *o;
+	enum sup_hash algorithm; /* of a list of digests; NONE: it is none */
 	sup_time_ms now;
 	struct sup_slice source; /* "import:BASENAME" */
 	char source_text[SUP_SOURCE_MAX + 1];
@@ -44,6 +46,11 @@ enum sup_status import_csv(struct import *im,
 			   struct sup_error *err) SUP_CHECKED;
 enum sup_status import_json(struct import *im,
 			    struct sup_error *err) SUP_CHECKED;
+
+/* The same for a list of digests, into a batch of theirs. */
+enum sup_status import_digests(struct import *im, enum sup_hash algorithm,
+			       struct hash_batch *batch,
+			       struct sup_error *err) SUP_CHECKED;
 
 /* Tell of a line that is not taken; field may be "". */
 enum sup_status import_refuse(struct import *im, uint64_t line,

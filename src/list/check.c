@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/slice.h"
+#include "list/check_hashes.h"
 #include "list/reader.h"
 #include "model/record.h"
 #include "store/meta.h"
@@ -20,6 +21,7 @@ struct asking {
 	bool found;
 	bool taken; /* best is of the record looked at last */
 	bool by_rule;
+	bool by_hash;
 	struct sup_suppression best; /* its slices die with the snapshot */
 	size_t rule_len;
 	unsigned char rule[RULE_KEY_MAX]; /* that best is of */
@@ -94,6 +96,30 @@ static bool look_at_rules(struct asking *a, struct sup_slice domain)
 	return true;
 }
 
+static enum sup_status take_list(const struct hash_list *l, void *arg)
+{
+	const struct sup_suppression s = hash_suppression(l);
+	struct asking *a = arg;
+
+	a->taken = false;
+	if (!l->e.undone)
+		(void)take_stronger(&s, a);
+	if (a->taken) {
+		a->by_hash = true;
+		a->by_rule = false;
+	}
+	return SUP_OK;
+}
+
+static bool look_at_hashes(struct asking *a, const struct sup_address *address)
+{
+	enum sup_status st = hashes_each(a->r, address, take_list, a);
+
+	if (st != SUP_OK)
+		a->why_not = why_of_status(st);
+	return st == SUP_OK;
+}
+
 /* The verdict about an address in normal form. */
 static void judge(struct asking *a, const struct sup_address *address)
 {
@@ -112,6 +138,9 @@ static void judge(struct asking *a, const struct sup_address *address)
 	if (facts->has_domain_rules && (!a->found || a->details) &&
 	    !look_at_rules(a, address_domain(address)))
 		return;
+	if (facts->has_hashes && (!a->found || a->details) &&
+	    !look_at_hashes(a, address))
+		return;
 	a->verdict = a->found ? SUP_SUPPRESSED : SUP_CLEAR;
 }
 
@@ -125,6 +154,7 @@ static void ask(struct asking *a, struct sup_slice in,
 	a->fault = SUP_ADDRESS_NONE;
 	a->found = false;
 	a->by_rule = false;
+	a->by_hash = false;
 	if (a->why == SUP_WHY_USAGE || a->why == SUP_WHY_SCOPE)
 		return;
 	if (in.p == NULL && in.n != 0) {
@@ -181,10 +211,12 @@ static enum sup_why look_at_snapshot(struct asking *a,
 	const struct snapshot_facts *facts = snapshot_facts(a->r->snapshot);
 	sup_time_ms age;
 
-	/* This version makes no entries that are known by a hash only, so it
-	 * cannot say that somebody is not among them. */
-	if (facts->has_hashes)
-		return SUP_WHY_FORMAT;
+	if (facts->has_hashes) {
+		enum sup_status st = hashes_ready(a->r);
+
+		if (st != SUP_OK)
+			return why_of_status(st);
+	}
 	if (q->max_age_ms > 0 && facts->replica_time != 0) {
 		age = sup_time_now() - facts->replica_time;
 		if (age > q->max_age_ms)
@@ -251,6 +283,7 @@ static void report(const struct asking *a, const struct sup_address *address,
 	out->expires = 0;
 	out->cause = 0;
 	out->by_rule = false;
+	out->by_hash = false;
 	out->key_len = 0;
 	out->scope_len = 0;
 	out->key[0] = '\0';
@@ -263,6 +296,7 @@ static void report(const struct asking *a, const struct sup_address *address,
 	out->expires = a->best.expires;
 	out->cause = a->best.cause;
 	out->by_rule = a->by_rule;
+	out->by_hash = a->by_hash;
 	if (a->best.scope.n != 0)
 		memcpy(out->scope, a->best.scope.p, a->best.scope.n);
 	out->scope[a->best.scope.n] = '\0';

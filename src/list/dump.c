@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "list/target.h"
 #include "list/view.h"
+#include "store/hashes.h"
 #include "store/restore.h"
 #include "suppress/keep.h"
 
@@ -194,6 +195,64 @@ static enum sup_status dump_voids(struct dump *d)
 	}
 	arena_release(&a);
 	return st;
+}
+
+static enum sup_status dump_hash_list(const struct hash_list *l, void *arg)
+{
+	const struct sup_hash_entry *e = &l->e;
+	struct dump *d = arg;
+
+	(void)begin(d, "hash_list");
+	put_uint(d, "batch", e->batch);
+	put_text(d, "algorithm", sup_slice_of(sup_hash_name(e->algorithm)));
+	put_bool(d, "undone", e->undone);
+	put_text(d, "reason", sup_slice_of(sup_reason_name(e->reason)));
+	put_int(d, "since", e->since);
+	put_int(d, "expires", l->asked);
+	put_text(d, "scope", e->scope);
+	put_text(d, "source", e->source);
+	put_uint(d, "entries", l->entries);
+	return emit(d);
+}
+
+static enum sup_status dump_hash_lists(struct dump *d)
+{
+	return hash_lists_walk(d->t, dump_hash_list, d);
+}
+
+static enum sup_status dump_digest(struct txn *t, struct sup_slice key,
+				   struct sup_slice value, void *arg)
+{
+	struct dump *d = arg;
+	uint64_t lists[HASH_LISTS_MAX];
+	char hex[2 * SUP_HASH_BYTES_MAX + 1];
+	enum sup_hash h;
+	size_t n = 0;
+	enum sup_status st;
+
+	(void)t;
+	if (key.n == 0 || key.p[0] == '\0')
+		return SUP_OK; /* the sentinel */
+	h = hash_of_key(key);
+	if (h == SUP_HASH_NONE)
+		return SUP_STORE_FORMAT;
+	st = hash_decode(key, value, lists, &n);
+	if (st != SUP_OK)
+		return st;
+	(void)begin(d, "hash");
+	put_text(d, "algorithm", sup_slice_of(sup_hash_name(h)));
+	put_text(d, "digest", print_id(slice_from(key, 1), hex, sizeof(hex)));
+	sup_json_key(&d->line, "lists");
+	sup_json_array_begin(&d->line);
+	for (size_t i = 0; i < n; i++)
+		sup_json_uint(&d->line, lists[i]);
+	sup_json_array_end(&d->line);
+	return emit(d);
+}
+
+static enum sup_status dump_digests(struct dump *d)
+{
+	return txn_walk(d->t, DB_HASHES, SLICE(""), dump_digest, d);
 }
 
 static enum sup_status dump_incident(const struct incident *i, void *arg)
@@ -388,9 +447,10 @@ static enum sup_status dump_records(struct dump *d)
 static enum sup_status dump_tables(struct dump *d)
 {
 	static enum sup_status (*const steps[])(struct dump *) = {
-		dump_header,  dump_policy,   dump_metas,     dump_scopes,
-		dump_batches, dump_voids,    dump_incidents, dump_records,
-		dump_pieces,  dump_counters, dump_changes,   dump_trailer,
+		dump_header,  dump_policy,  dump_metas,	     dump_scopes,
+		dump_batches, dump_voids,   dump_hash_lists, dump_incidents,
+		dump_records, dump_digests, dump_pieces,     dump_counters,
+		dump_changes, dump_trailer,
 	};
 	enum sup_status st = SUP_OK;
 

@@ -3,9 +3,11 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "list/export_hash.h"
 #include "list/question.h"
 #include "list/target.h"
 #include "store/meta.h"
+#include "suppress/hash.h"
 #include "suppress/keep.h"
 
 struct export
@@ -16,6 +18,8 @@ struct export
 	bool filtered; /* NDJSON: only records with something in force */
 	sup_line_fn *fn;
 	void *arg;
+	struct export_hash *hash; /* NULL: addresses as they are */
+	struct sup_error *err;
 	struct sup_text line;
 };
 
@@ -46,7 +50,10 @@ static enum sup_status emit(struct export *e)
 
 static enum sup_status text_record(struct export *e, const struct sup_record *r)
 {
-	return any_wanted(e, r) ? e->fn(r->key, e->arg) : SUP_OK;
+	if (!any_wanted(e, r))
+		return SUP_OK;
+	return e->hash == NULL ? e->fn(r->key, e->arg)
+			       : export_hash_add(e->hash, r->key, e->err);
 }
 
 static bool needs_quotes(struct sup_slice s)
@@ -205,19 +212,30 @@ static enum sup_status run(struct export *e, struct sup_store *s,
 
 	if (st == SUP_OK && header != NULL)
 		st = e->fn(sup_slice_of(header), e->arg);
-	return st == SUP_OK ? sup_walk(s, &walk, see, e, err) : st;
+	if (st == SUP_OK && e->o->hash != SUP_HASH_NONE)
+		st = export_hash_open(s, e->o->hash, &e->hash);
+	if (st == SUP_OK)
+		st = sup_walk(s, &walk, see, e, err);
+	if (st == SUP_OK && e->hash != NULL)
+		st = export_hash_finish(e->hash, e->fn, e->arg, err);
+	export_hash_close(e->hash);
+	return st;
 }
 
 enum sup_status sup_export(struct sup_store *s,
 			   const struct sup_export_options *o, sup_line_fn *fn,
 			   void *arg, struct sup_error *err)
 {
-	struct export e = { .o = o, .fn = fn, .arg = arg };
+	struct export e = { .o = o, .fn = fn, .arg = arg, .err = err };
 	enum sup_status st;
 
 	if (s == NULL || o == NULL || fn == NULL ||
 	    (unsigned)o->format > SUP_EXPORT_NDJSON)
 		return error_set(err, SUP_INVALID, "no store, format or place");
+	if (o->hash != SUP_HASH_NONE &&
+	    (o->format != SUP_EXPORT_TEXT || sup_hash_bytes(o->hash) == 0))
+		return error_set(err, SUP_INVALID,
+				 "digests can only be written as text");
 	if (err != NULL)
 		err->text[0] = '\0';
 	sup_text_init(&e.line);

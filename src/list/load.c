@@ -67,6 +67,16 @@ static enum sup_status fill_record(struct load *l,
 		       : st;
 }
 
+enum sup_status load_rules(struct load *l)
+{
+	enum sup_status st = l->rules_ready
+				     ? SUP_OK
+				     : rulebook_load(l->book, l->t, &l->rules);
+
+	l->rules_ready = st == SUP_OK;
+	return st;
+}
+
 enum sup_status load_record(struct load *l, struct sup_slice line)
 {
 	struct record_line read;
@@ -74,13 +84,10 @@ enum sup_status load_record(struct load *l, struct sup_slice line)
 	struct fold_rules rules;
 	struct target who;
 	bool there = false;
-	enum sup_status st = SUP_OK;
+	enum sup_status st = load_rules(l);
 
-	if (!l->rules_ready)
-		st = rulebook_load(l->book, l->t, &l->rules);
 	if (st != SUP_OK)
 		return st;
-	l->rules_ready = true;
 	st = record_from_json(line, &l->arena, &read, NULL);
 	if (st == SUP_INVALID || st == SUP_TOO_LARGE)
 		return load_bad(l, "no record");

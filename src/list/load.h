@@ -31,6 +31,9 @@ enum sup_status load_row(struct load *l, struct sup_slice line) SUP_CHECKED;
 /* A record. */
 enum sup_status load_record(struct load *l, struct sup_slice line) SUP_CHECKED;
 
+/* Have the rules that records are folded under, once all of them came. */
+enum sup_status load_rules(struct load *l) SUP_CHECKED;
+
 /* This line is not as a dump has it: SUP_CORRUPT, with the error set. */
 enum sup_status load_bad(struct load *l, const char *what) SUP_CHECKED;
 

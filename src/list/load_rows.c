@@ -4,65 +4,55 @@
 
 #include "base/base64.h"
 #include "base/error.h"
-#include "list/load.h"
+#include "list/load_row.h"
 #include "list/target.h"
 #include "store/meta_own.h"
 #include "store/restore.h"
 
-/* One line in hand.  The getters are sticky: after the first member that is
- * missing or of another kind, bad says so. */
-struct row {
-	struct load *l;
-	struct json_doc *doc;
-	bool bad;
-	enum sup_status st; /* of memory */
-};
-
-static const struct json_value *member(struct row *r, const char *name)
+const struct json_value *row_member(struct row *r, const char *name)
 {
 	return json_get(r->doc, json_root(r->doc), name);
 }
 
-static struct sup_slice get_text(struct row *r, const char *name)
+struct sup_slice row_text(struct row *r, const char *name)
 {
 	struct sup_slice s = { NULL, 0 };
 
-	if (!json_text(member(r, name), &s))
+	if (!json_text(row_member(r, name), &s))
 		r->bad = true;
 	return s;
 }
 
-static int64_t get_int(struct row *r, const char *name)
+int64_t row_int(struct row *r, const char *name)
 {
 	int64_t v = 0;
 
-	if (!json_int(member(r, name), &v))
+	if (!json_int(row_member(r, name), &v))
 		r->bad = true;
 	return v;
 }
 
-/* Numbers of the store are below 2^63. */
-static uint64_t get_uint(struct row *r, const char *name)
+uint64_t row_uint(struct row *r, const char *name)
 {
-	int64_t v = get_int(r, name);
+	int64_t v = row_int(r, name);
 
 	if (v < 0)
 		r->bad = true;
 	return v < 0 ? 0 : (uint64_t)v;
 }
 
-static bool get_bool(struct row *r, const char *name)
+bool row_bool(struct row *r, const char *name)
 {
 	bool v = false;
 
-	if (!json_bool(member(r, name), &v))
+	if (!json_bool(row_member(r, name), &v))
 		r->bad = true;
 	return v;
 }
 
 static struct sup_slice get_bytes64(struct row *r, const char *name)
 {
-	struct sup_slice text = get_text(r, name);
+	struct sup_slice text = row_text(r, name);
 	struct sup_slice bytes = { NULL, 0 };
 	enum sup_status st = base64_decode(text, &r->l->arena, &bytes);
 
@@ -75,7 +65,7 @@ static struct sup_slice get_bytes64(struct row *r, const char *name)
 
 static enum sup_class get_class(struct row *r, const char *name)
 {
-	struct sup_slice s = get_text(r, name);
+	struct sup_slice s = row_text(r, name);
 	enum sup_class c = SUP_CLASS_NONE;
 
 	if (s.n > 0 && !sup_class_from_name(s, &c))
@@ -83,8 +73,7 @@ static enum sup_class get_class(struct row *r, const char *name)
 	return c;
 }
 
-/* To be asked before anything is written. */
-static enum sup_status check(const struct row *r)
+enum sup_status row_check(const struct row *r)
 {
 	if (r->st != SUP_OK)
 		return r->st;
@@ -96,13 +85,13 @@ static enum sup_status check(const struct row *r)
 static enum sup_status load_header(struct row *r)
 {
 	struct load *l = r->l;
-	uint64_t format = get_uint(r, "format");
-	struct sup_slice rules = get_text(r, "rules");
+	uint64_t format = row_uint(r, "format");
+	struct sup_slice rules = row_text(r, "rules");
 	enum sup_status st;
 
 	l->so_far.total =
-		get_uint(r, "recipients") + get_uint(r, "domain_rules");
-	st = check(r);
+		row_uint(r, "recipients") + row_uint(r, "domain_rules");
+	st = row_check(r);
 	if (st == SUP_OK && format != DUMP_FORMAT)
 		return error_set(&l->error, SUP_STORE_FORMAT,
 				 "the dump was written by a newer program");
@@ -116,10 +105,10 @@ static enum sup_status load_header(struct row *r)
 
 static enum sup_status load_policy(struct row *r)
 {
-	uint64_t version = get_uint(r, "version");
+	uint64_t version = row_uint(r, "version");
 	struct sup_slice text = get_bytes64(r, "text");
 	struct sup_policy *p = NULL;
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	if (st != SUP_OK)
 		return st;
@@ -133,9 +122,9 @@ static enum sup_status load_policy(struct row *r)
 
 static enum sup_status load_meta(struct row *r)
 {
-	struct sup_slice text = get_text(r, "name");
+	struct sup_slice text = row_text(r, "name");
 	struct sup_slice value = get_bytes64(r, "value");
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 	char name[65];
 
 	if (st != SUP_OK)
@@ -153,10 +142,10 @@ static enum sup_status load_meta(struct row *r)
 
 static enum sup_status load_scope(struct row *r)
 {
-	struct sup_slice text = get_text(r, "scope");
+	struct sup_slice text = row_text(r, "scope");
 	struct sup_slice scope;
 	char normal[SUP_SCOPE_MAX + 1];
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	if (st != SUP_OK)
 		return st;
@@ -169,19 +158,19 @@ static enum sup_status load_scope(struct row *r)
 static enum sup_status load_batch(struct row *r)
 {
 	const struct batch b = {
-		.id = get_uint(r, "id"),
-		.state = dump_batch_state_of(get_text(r, "state")),
-		.started = get_int(r, "started"),
-		.ended = get_int(r, "ended"),
-		.what = get_text(r, "what"),
-		.who = get_text(r, "who"),
-		.note = get_text(r, "note"),
-		.facts = get_uint(r, "facts"),
-		.changed = get_uint(r, "changed"),
-		.first_seq = get_uint(r, "first_seq"),
-		.last_seq = get_uint(r, "last_seq"),
+		.id = row_uint(r, "id"),
+		.state = dump_batch_state_of(row_text(r, "state")),
+		.started = row_int(r, "started"),
+		.ended = row_int(r, "ended"),
+		.what = row_text(r, "what"),
+		.who = row_text(r, "who"),
+		.note = row_text(r, "note"),
+		.facts = row_uint(r, "facts"),
+		.changed = row_uint(r, "changed"),
+		.first_seq = row_uint(r, "first_seq"),
+		.last_seq = row_uint(r, "last_seq"),
 	};
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	if (st == SUP_OK && (b.id == 0 || b.state == 0))
 		return load_bad(r->l, "no batch");
@@ -191,14 +180,14 @@ static enum sup_status load_batch(struct row *r)
 static enum sup_status load_void(struct row *r)
 {
 	const struct void_rule v = {
-		.batch = get_uint(r, "batch"),
-		.domain = get_text(r, "domain"),
-		.from = get_int(r, "from"),
-		.to = get_int(r, "to"),
+		.batch = row_uint(r, "batch"),
+		.domain = row_text(r, "domain"),
+		.from = row_int(r, "from"),
+		.to = row_int(r, "to"),
 		.bounce_class = get_class(r, "class"),
-		.text = get_text(r, "text"),
+		.text = row_text(r, "text"),
 	};
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	return st == SUP_OK ? void_put(r->l->t, &v) : st;
 }
@@ -206,18 +195,18 @@ static enum sup_status load_void(struct row *r)
 static enum sup_status load_incident(struct row *r)
 {
 	struct incident i = {
-		.id = get_uint(r, "id"),
-		.state = dump_incident_state_of(get_text(r, "state")),
+		.id = row_uint(r, "id"),
+		.state = dump_incident_state_of(row_text(r, "state")),
 		.bounce_class = get_class(r, "class"),
-		.domain = get_text(r, "domain"),
-		.from = get_int(r, "from"),
-		.to = get_int(r, "to"),
-		.opened = get_int(r, "opened"),
-		.count = get_uint(r, "count"),
-		.usual = get_uint(r, "usual"),
-		.batch = get_uint(r, "batch"),
+		.domain = row_text(r, "domain"),
+		.from = row_int(r, "from"),
+		.to = row_int(r, "to"),
+		.opened = row_int(r, "opened"),
+		.count = row_uint(r, "count"),
+		.usual = row_uint(r, "usual"),
+		.batch = row_uint(r, "batch"),
 	};
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	if (st == SUP_OK && (i.id == 0 || i.state == 0))
 		return load_bad(r->l, "no incident");
@@ -227,41 +216,41 @@ static enum sup_status load_incident(struct row *r)
 static enum sup_status load_quarantined(struct row *r)
 {
 	const struct quarantined q = {
-		.seq = get_uint(r, "seq"),
-		.time = get_int(r, "time"),
-		.offset = get_uint(r, "offset"),
-		.line = get_uint(r, "line"),
-		.unknown_type = get_bool(r, "unknown_type"),
-		.part = get_bool(r, "part"),
+		.seq = row_uint(r, "seq"),
+		.time = row_int(r, "time"),
+		.offset = row_uint(r, "offset"),
+		.line = row_uint(r, "line"),
+		.unknown_type = row_bool(r, "unknown_type"),
+		.part = row_bool(r, "part"),
 		.source = get_bytes64(r, "source"),
 		.file = get_bytes64(r, "file"),
 		.why = get_bytes64(r, "why"),
 		.bytes = get_bytes64(r, "bytes"),
 	};
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	return st == SUP_OK ? restore_piece(r->l->t, &q) : st;
 }
 
 static enum sup_status load_counter(struct row *r)
 {
-	int64_t day = get_int(r, "day");
-	struct sup_slice source = get_text(r, "source");
-	struct sup_slice what = get_text(r, "what");
-	uint64_t n = get_uint(r, "count");
-	enum sup_status st = check(r);
+	int64_t day = row_int(r, "day");
+	struct sup_slice source = row_text(r, "source");
+	struct sup_slice what = row_text(r, "what");
+	uint64_t n = row_uint(r, "count");
+	enum sup_status st = row_check(r);
 
 	return st == SUP_OK ? counter_add(r->l->t, day, source, what, n) : st;
 }
 
 static enum sup_status load_domain_counter(struct row *r)
 {
-	struct sup_slice domain = get_text(r, "domain");
+	struct sup_slice domain = row_text(r, "domain");
 	enum sup_class c = get_class(r, "class");
-	int64_t day = get_int(r, "day");
-	uint64_t n = get_uint(r, "count");
+	int64_t day = row_int(r, "day");
+	uint64_t n = row_uint(r, "count");
 	uint64_t total;
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	if (st != SUP_OK)
 		return st;
@@ -270,25 +259,25 @@ static enum sup_status load_domain_counter(struct row *r)
 
 static enum sup_status load_floor(struct row *r)
 {
-	uint64_t floor = get_uint(r, "floor");
-	enum sup_status st = check(r);
+	uint64_t floor = row_uint(r, "floor");
+	enum sup_status st = row_check(r);
 
 	return st == SUP_OK ? restore_floor(r->l->t, floor) : st;
 }
 
 static enum sup_status load_change(struct row *r)
 {
-	struct sup_slice key = get_text(r, "key");
-	struct sup_slice reason = get_text(r, "reason");
+	struct sup_slice key = row_text(r, "key");
+	struct sup_slice reason = row_text(r, "reason");
 	struct change c = {
-		.seq = get_uint(r, "seq"),
-		.time = get_int(r, "time"),
-		.what = dump_change_what_of(get_text(r, "what")),
-		.scope = get_text(r, "scope"),
-		.batch = get_uint(r, "batch"),
+		.seq = row_uint(r, "seq"),
+		.time = row_int(r, "time"),
+		.what = dump_change_what_of(row_text(r, "what")),
+		.scope = row_text(r, "scope"),
+		.batch = row_uint(r, "batch"),
 	};
 	struct target who;
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	if (st == SUP_OK && reason.n > 0 &&
 	    !sup_reason_from_name(reason, &c.reason))
@@ -309,11 +298,11 @@ static enum sup_status load_end(struct row *r)
 {
 	struct load *l = r->l;
 	const struct hash128 hash = { .lo = l->hash };
-	uint64_t lines = get_uint(r, "lines");
-	struct sup_slice said_hash = get_text(r, "hash");
-	struct sup_slice said_digest = get_text(r, "digest");
+	uint64_t lines = row_uint(r, "lines");
+	struct sup_slice said_hash = row_text(r, "hash");
+	struct sup_slice said_digest = row_text(r, "digest");
 	char hex[DUMP_HEX];
-	enum sup_status st = check(r);
+	enum sup_status st = row_check(r);
 
 	if (st != SUP_OK)
 		return st;
@@ -337,6 +326,8 @@ static const struct {
 	{ "scope", load_scope },
 	{ "batch", load_batch },
 	{ "void", load_void },
+	{ "hash_list", load_hash_list },
+	{ "hash", load_hash },
 	{ "incident", load_incident },
 	{ "piece", load_quarantined },
 	{ "counter", load_counter },
@@ -348,7 +339,7 @@ static const struct {
 
 static enum sup_status load_typed(struct row *r)
 {
-	struct sup_slice type = get_text(r, "type");
+	struct sup_slice type = row_text(r, "type");
 
 	/* The header is the first line, and only that. */
 	if (slice_is(type, DUMP_NAME) != (r->l->lines == 0))

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "list/check_hashes.h"
 
 enum {
 	BEGIN_TRIES = 4
@@ -33,6 +34,7 @@ enum sup_why why_of_fault(enum snapshot_fault f)
 enum sup_status reader_begin(struct sup_reader *r, struct sup_error *err)
 {
 	enum snapshot_fault f = SNAPSHOT_IO;
+	enum sup_status st;
 
 	for (int i = 0; i < BEGIN_TRIES; i++) {
 		f = snapshot_begin(r->snapshot);
@@ -44,14 +46,11 @@ enum sup_status reader_begin(struct sup_reader *r, struct sup_error *err)
 				 (unsigned)f < SNAPSHOT_END ? faults[f].status
 							    : SUP_IO,
 				 "%s", sup_why_text(why_of_fault(f)));
-	/* This version makes no entries that are known by a hash only, so it
-	 * cannot say that somebody is not among them. */
-	if (snapshot_facts(r->snapshot)->has_hashes) {
-		snapshot_end(r->snapshot);
-		return error_set(err, SUP_STORE_FORMAT, "%s",
-				 sup_why_text(SUP_WHY_FORMAT));
-	}
-	return SUP_OK;
+	st = hashes_ready(r);
+	if (st == SUP_OK)
+		return SUP_OK;
+	snapshot_end(r->snapshot);
+	return error_set(err, st, "%s", sup_status_text(st));
 }
 
 enum sup_status sup_reader_open(struct sup_store *s, struct sup_reader **out,
@@ -81,6 +80,7 @@ void sup_reader_close(struct sup_reader *r)
 	if (r == NULL)
 		return;
 	rulebook_close(r->book);
+	digester_close(r->digester);
 	snapshot_close(r->snapshot);
 	mem_free(r);
 }

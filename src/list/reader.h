@@ -2,6 +2,7 @@
 #ifndef LIST_READER_H
 #define LIST_READER_H
 
+#include "base/crypto.h"
 #include "list/apply.h"
 #include "list/question.h"
 #include "list/target.h"
@@ -18,6 +19,10 @@ struct sup_reader {
 	size_t scope_len;
 	char asked[SUP_SCOPE_MAX];
 	char scope[SUP_SCOPE_MAX + 1];
+	/* Which digests there are, of one transaction: see check_hashes.h. */
+	uint64_t hash_txn;
+	unsigned hash_kinds;
+	struct digester *digester; /* made when it is wanted */
 };
 
 /* Why a snapshot with a fault answers nothing. */

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "list/hash_fold.h"
 #include "list/reclassify.h"
 #include "list/rework.h"
 #include "policy/policy.h"
@@ -15,6 +16,7 @@ struct policy_job {
 	const struct sup_policy_job *job;
 	struct classifier *classifier; /* NULL: classes stay */
 	struct rework work;
+	struct hash_refold hashes;
 	uint32_t version; /* of policy, once it is the store's */
 };
 
@@ -82,6 +84,21 @@ static void close_job(struct policy_job *p)
 	classifier_free(p->classifier);
 }
 
+static enum sup_status try_hashes(struct txn *t, void *arg)
+{
+	struct policy_job *p = arg;
+
+	return hash_lists_refold(t, p->policy, p->work.now, false, &p->hashes);
+}
+
+/* Lists of digests are part of the totals. */
+static void add_hashes(struct policy_job *p)
+{
+	p->work.totals.changed += p->hashes.digests;
+	p->work.totals.suppressed += p->hashes.suppressed;
+	p->work.totals.released += p->hashes.released;
+}
+
 /* Fold under p with the store's voids; writes nothing. */
 static enum sup_status run_trial(struct policy_job *p, struct sup_error *err)
 {
@@ -94,6 +111,10 @@ static enum sup_status run_trial(struct policy_job *p, struct sup_error *err)
 	p->work.trial = &rules;
 	st = rework_all(&p->work, err);
 	p->work.trial = NULL;
+	if (st == SUP_OK)
+		st = store_view(p->store, try_hashes, p, err);
+	if (st == SUP_OK)
+		add_hashes(p);
 	return st;
 }
 
@@ -105,6 +126,7 @@ static void report(const struct policy_job *p, struct sup_policy_totals *out)
 	out->changed = p->work.totals.changed;
 	out->suppressed = p->work.totals.suppressed;
 	out->released = p->work.totals.released;
+	out->digests = p->hashes.digests;
 }
 
 enum sup_status sup_policy_simulate(struct sup_store *s,
@@ -123,16 +145,21 @@ enum sup_status sup_policy_simulate(struct sup_store *s,
 	return fail(err, st);
 }
 
-/* The same text once more is no new version: an interrupted job goes on. */
+/* The same text once more is no new version: an interrupted job goes on.  What
+ * lists of digests say changes with the policy, in one transaction. */
 static enum sup_status store_policy(struct txn *t, void *arg)
 {
 	struct policy_job *p = arg;
 	struct sup_slice old;
 	enum sup_status st = meta_policy(t, &old, &p->version);
 
+	memset(&p->hashes, 0, sizeof(p->hashes));
 	if (st != SUP_OK || slice_equal(old, policy_text(p->policy)))
 		return st;
-	return meta_set_policy(t, policy_text(p->policy), &p->version);
+	st = meta_set_policy(t, policy_text(p->policy), &p->version);
+	return st == SUP_OK ? hash_lists_refold(t, p->policy, p->work.now, true,
+						&p->hashes)
+			    : st;
 }
 
 /* Refuse before anything is written. */
@@ -169,8 +196,10 @@ enum sup_status sup_policy_apply(struct sup_store *s,
 		j.work.edit = edit_stale;
 		st = store_update(s, store_policy, &j, err);
 	}
-	if (st == SUP_OK)
+	if (st == SUP_OK) {
+		add_hashes(&j);
 		st = rework_all(&j.work, err);
+	}
 	close_job(&j);
 	report(&j, totals);
 	return fail(err, st);

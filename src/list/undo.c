@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "list/batchrow.h"
+#include "list/hash_batch.h"
 #include "list/rework.h"
 #include "list/voids.h"
 
@@ -11,7 +12,8 @@ struct undo {
 	const struct sup_actor *actor;
 	uint64_t id;
 	enum batch_state state;
-	bool is_void; /* the batch made a void: that goes, not facts */
+	bool is_hashes; /* a list of digests */
+	bool is_void;	/* the batch made a void: that goes, not facts */
 	char domain[SUP_DOMAIN_MAX + 1]; /* of the void */
 	size_t domain_len;
 };
@@ -65,6 +67,9 @@ static enum sup_status read_batch(struct txn *t, void *arg)
 	if (st != SUP_OK)
 		return st;
 	u->state = b.state;
+	st = hash_batch_is(t, u->id, &u->is_hashes);
+	if (st != SUP_OK)
+		return st;
 	return void_of_batch(t, u->id, &u->is_void, u->domain, &u->domain_len);
 }
 
@@ -140,6 +145,28 @@ static enum sup_status undo_for_good(struct undo *u, struct rework *w,
 	return st;
 }
 
+/* Digests have no records: they are counted, then taken off. */
+static enum sup_status undo_hashes(const struct undo *u, uint64_t yes,
+				   struct rework *w, struct sup_error *err)
+{
+	struct sup_outcome o = { 0 };
+	bool trial = u->actor->dry_run;
+	enum sup_status st = SUP_OK;
+
+	if (trial || u->state != BATCH_UNDOING)
+		st = hash_batch_undo(u->store, u->actor, u->id, true, &o, err);
+	if (st == SUP_OK && !trial) {
+		st = refuse_release(o.released, yes, err);
+		if (st == SUP_OK)
+			st = hash_batch_undo(u->store, u->actor, u->id, false,
+					     &o, err);
+	}
+	w->totals.facts = o.facts;
+	w->totals.changed = o.changed;
+	w->totals.released = o.released;
+	return st;
+}
+
 static enum sup_status run_undo(struct undo *u, uint64_t yes, struct rework *w,
 				struct sup_error *err)
 {
@@ -149,6 +176,8 @@ static enum sup_status run_undo(struct undo *u, uint64_t yes, struct rework *w,
 		return error_set(err, st, "no such batch");
 	if (st != SUP_OK || u->state == BATCH_UNDONE)
 		return st;
+	if (u->is_hashes)
+		return undo_hashes(u, yes, w, err);
 	w->edit = u->is_void ? rework_fold_only : mark_undone;
 	st = rulebook_open(u->store, &w->book);
 	if (st == SUP_OK && u->actor->dry_run && !u->is_void)

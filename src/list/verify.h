@@ -43,6 +43,13 @@ problem(struct verify *v, const char *what, struct sup_slice key,
 /* Does the batch exist?  0 and a mark of being undone are no part of it. */
 bool verify_batch_known(const struct verify *v, uint64_t batch);
 
+/* Keys that begin with 0x00 are sentinels, and there is one. */
+enum sup_status verify_sentinel(struct verify *v,
+				struct sup_slice key) SUP_CHECKED;
+/* A scope that something refers to. */
+enum sup_status verify_scope(struct verify *v, struct sup_slice name,
+			     struct sup_slice scope) SUP_CHECKED;
+
 /* Each looks at databases of its own and tells what is wrong there.  Batches
  * come first: the others refer to them. */
 enum sup_status verify_batches(struct verify *v) SUP_CHECKED;

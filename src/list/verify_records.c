@@ -1,4 +1,4 @@
-/* verify_records.c - recipients, domain rules and the digests' database. */
+/* verify_records.c - recipients and domain rules. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -19,8 +19,7 @@ struct look {
 	enum store_db db;
 };
 
-/* Keys that begin with 0x00 are sentinels, and there is one. */
-static enum sup_status check_sentinel(struct verify *v, struct sup_slice key)
+enum sup_status verify_sentinel(struct verify *v, struct sup_slice key)
 {
 	const struct sup_slice id = { v->store_id, sizeof(v->store_id) };
 
@@ -110,8 +109,8 @@ static enum sup_status check_fold(struct verify *v, enum store_db db,
 		       "the suppressions do not follow from the evidence");
 }
 
-static enum sup_status check_scope(struct verify *v, struct sup_slice name,
-				   struct sup_slice scope)
+enum sup_status verify_scope(struct verify *v, struct sup_slice name,
+			     struct sup_slice scope)
 {
 	bool known = true;
 	enum sup_status st = scope_known(v->t, scope, &known);
@@ -132,7 +131,7 @@ static enum sup_status check_references(struct verify *v, struct sup_slice name,
 		const struct sup_fact *f = &r->facts[i];
 
 		if (f->scope.n > 0)
-			st = check_scope(v, name, f->scope);
+			st = verify_scope(v, name, f->scope);
 		for (size_t k = 0; st == SUP_OK && k < f->n_batches; k++) {
 			if (!verify_batch_known(v, f->batches[k]))
 				st = problem(v, "batch", name,
@@ -219,7 +218,7 @@ static enum sup_status check_record(struct txn *t, struct sup_slice key,
 
 	(void)t;
 	if (key.n == 0 || key.p[0] == '\0')
-		return check_sentinel(v, key);
+		return verify_sentinel(v, key);
 	arena_reset(&v->arena);
 	v->totals.records++;
 	if (key_text(l->db, key, text, &name.n) != SUP_OK) {
@@ -247,22 +246,4 @@ enum sup_status verify_records(struct verify *v)
 		st = txn_walk(v->t, dbs[i], SLICE(""), check_record, &l);
 	}
 	return st;
-}
-
-static enum sup_status check_hash(struct txn *t, struct sup_slice key,
-				  struct sup_slice value, void *arg)
-{
-	struct verify *v = arg;
-
-	(void)t;
-	(void)value;
-	if (key.n == 0 || key.p[0] == '\0')
-		return check_sentinel(v, key);
-	v->found.hashes++;
-	return SUP_OK;
-}
-
-enum sup_status verify_hashes(struct verify *v)
-{
-	return txn_walk(v->t, DB_HASHES, SLICE(""), check_hash, v);
 }

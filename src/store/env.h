@@ -73,6 +73,7 @@ struct sup_store {
 	struct env *env;
 	char *data_path; /* absolute, as the caller spelled it */
 	char *lock_path;
+	char *directory;
 };
 
 struct txn {

@@ -164,8 +164,10 @@ enum sup_status sup_store_open(const struct sup_store_options *o,
 	if (s != NULL) {
 		s->data_path = join_path(dir, "data.mdb");
 		s->lock_path = join_path(dir, "lock.mdb");
+		s->directory = join_path(dir, ".");
 	}
-	if (s == NULL || s->data_path == NULL || s->lock_path == NULL) {
+	if (s == NULL || s->data_path == NULL || s->lock_path == NULL ||
+	    s->directory == NULL) {
 		st = error_set(err, SUP_NO_MEMORY, "out of memory");
 		goto out;
 	}
@@ -187,7 +189,13 @@ void sup_store_close(struct sup_store *s)
 		registry_give_back(s->env);
 	mem_free(s->data_path);
 	mem_free(s->lock_path);
+	mem_free(s->directory);
 	mem_free(s);
+}
+
+const char *store_directory(const struct sup_store *s)
+{
+	return s->directory;
 }
 
 static void print_hex(const unsigned char *p, size_t n, char *out)
@@ -240,6 +248,7 @@ static enum sup_status read_info(struct txn *t, void *arg)
 	out->suppressed = c->suppressed;
 	memcpy(out->by_reason, c->by_reason, sizeof(out->by_reason));
 	out->domain_rules = c->domain_rules;
+	out->hashes = c->hashes;
 	out->facts = c->facts;
 	out->quarantined = c->quarantined;
 	out->incidents_open = c->incidents_open;

@@ -43,6 +43,9 @@ enum sup_status store_update(struct sup_store *s, txn_fn *fn, void *arg,
 enum sup_status store_view(struct sup_store *s, txn_fn *fn, void *arg,
 			   struct sup_error *err) SUP_CHECKED;
 
+/* Where it is: for files that are as large as it. */
+const char *store_directory(const struct sup_store *s);
+
 uint64_t txn_id(const struct txn *t);
 struct sup_store *txn_store(struct txn *t);
 

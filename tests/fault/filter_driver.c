@@ -15,8 +15,8 @@
  *	    Prints "0", "1", "2": the verdict, one by one and in a batch.
  *	filter_driver rule DIR RULE
  *	    A domain rule, "@example.com".
- *	filter_driver digest DIR
- *	    Somebody is known by a digest only.
+ *	filter_driver digest DIR FILE
+ *	    Take in a list of MD5 digests.
  *	filter_driver compact DIR FILE
  *
  * Environment: FILTER_DIR, NO_FILTER; LEAVE_OUT: a step of filter_step.h by its
@@ -323,24 +323,17 @@ static int rule(struct sup_store *s, char **words)
 	return st == SUP_OK ? 0 : failed("rule", st, &err);
 }
 
-static enum sup_status put_digest(struct txn *t, void *arg)
-{
-	static const char key[] = "\1"
-				  "0123456789abcdef";
-	struct sup_slice k = { key, sizeof(key) - 1 };
-	struct sup_slice v = { "\1", 1 };
-
-	(void)arg;
-	meta_counts(t)->hashes++;
-	return txn_put(t, DB_HASHES, k, v);
-}
-
 static int digest(struct sup_store *s, char **words)
 {
+	const struct sup_actor who = { .source = { "api", 3 },
+				       .what = { "import", 6 },
+				       .now = began };
+	const struct sup_import_options o = { .path = words[0],
+					      .reason = SUP_REASON_MANUAL };
 	struct sup_error err = { "" };
-	enum sup_status st = store_update(s, put_digest, NULL, &err);
+	enum sup_status st =
+		sup_import_hashes(s, &who, &o, SUP_HASH_MD5, NULL, &err);
 
-	(void)words;
 	return st == SUP_OK ? 0 : failed("digest", st, &err);
 }
 
@@ -366,7 +359,7 @@ static const struct {
 	{ "watch", 0, watch },	   { "build", 0, build },
 	{ "drop", 0, drop },	   { "state", 0, state },
 	{ "ask", 1, ask },	   { "rule", 1, rule },
-	{ "digest", 0, digest },   { "compact", 1, compact },
+	{ "digest", 1, digest },   { "compact", 1, compact },
 };
 
 int main(int argc, char **argv)

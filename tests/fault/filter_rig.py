@@ -4,6 +4,7 @@ A rig has a store, a filter of its own in the tmpfs, and the number `done` of
 persons who are durably on the list.  Each scenario does one thing that the
 filter's protocol is there for and then asks for all of them.
 """
+import hashlib
 import os
 import pathlib
 import random
@@ -406,11 +407,20 @@ def rule_in_rebuild(rig):
 
 
 def digest_only(rig):
-    """This version says of nobody that they are not among the digests."""
-    rig.run("digest")
-    said = rig.run("ask", "nobody@example.org").stdout.split()
-    fault.check(said == ["0", "0"], "with a digest in the store:", said)
-    rig.asked += 2
+    """Somebody of whom there is no record, but a digest."""
+    who = "jane@digest-only.example"
+    names = rig.folder / "digests"
+    names.write_text(hashlib.md5(who.encode()).hexdigest() + "\n")
+    rig.run("digest", names)
+    for rebuilt in (False, True):
+        if rebuilt:
+            rig.build()
+        said = rig.run("ask", who).stdout.split()
+        fault.check(said == ["1", "1"], who, "is", said)
+        said = rig.run("ask", "nobody@example.org").stdout.split()
+        fault.check(said == ["2", "2"], "a clear one is", said)
+        rig.asked += 4
+    rig.probe(want=True)
 
 
 def full_tmpfs(rig):

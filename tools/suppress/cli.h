@@ -83,6 +83,8 @@ bool option_mail(struct cli *cli, const char *name, enum sup_mail *out);
 bool option_count(struct cli *cli, const char *name, uint64_t *out);
 /* "30d", "12h" from now, a date, or "never" (0). */
 bool option_expires(struct cli *cli, const char *name, sup_time_ms *out);
+/* md5, sha1 or sha256. */
+bool option_hash(struct cli *cli, const char *name, enum sup_hash *out);
 
 /* ---- say things: words go to stderr ---- */
 

@@ -126,6 +126,9 @@ static void conclude(const struct sup_record *r, const struct sup_finding *f,
 		suppression_in_words(&r->suppressions[i], at);
 	if (f == NULL)
 		return;
+	if (f->by_hash)
+		(void)printf("A list of digests names this address.  What "
+			     "lifts it: suppress undo, and the list's batch\n");
 	if (f->by_rule)
 		(void)printf("The domain rule %.*s holds for this address; "
 			     "see suppress explain %.*s\n",
@@ -166,8 +169,15 @@ static int explain_json(struct cli *cli, struct sup_reader *reader,
 		if (sup_record_json(r, 0, &t) != SUP_OK)
 			st = SUP_NO_MEMORY;
 	}
-	sup_json_object_end(&t);
 	sup_record_free(r);
+	if (st == SUP_OK || st == SUP_NOT_FOUND) {
+		sup_json_key(&t, "digests");
+		sup_json_array_begin(&t);
+		st = print_digests(reader, sup_slice_of(cli->operands[0]), &t,
+				   &err);
+		sup_json_array_end(&t);
+	}
+	sup_json_object_end(&t);
 	if (st != SUP_OK && st != SUP_NOT_FOUND && st != SUP_INVALID) {
 		sup_text_release(&t);
 		return fail_status("explain", st, &err);
@@ -195,6 +205,13 @@ static int explain_words(struct cli *cli, struct sup_reader *reader,
 			     sup_address_fault_text(f->fault));
 	else if (st != SUP_OK)
 		return fail_status("explain", st, &err);
+	if (st == SUP_OK || st == SUP_NOT_FOUND)
+		st = print_digests(reader, sup_slice_of(cli->operands[0]), NULL,
+				   &err);
+	if (st != SUP_OK && st != SUP_NOT_FOUND && st != SUP_INVALID) {
+		sup_record_free(r);
+		return fail_status("explain", st, &err);
+	}
 	conclude(r, f, at);
 	sup_record_free(r);
 	return EXIT_DONE;

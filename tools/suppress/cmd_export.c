@@ -33,8 +33,13 @@ int cmd_export(struct cli *cli)
 	enum sup_status st;
 
 	if (!read_query(cli, &o.query) || !read_format(cli, &o.format) ||
+	    !option_hash(cli, "hash", &o.hash) ||
 	    !option_reason(cli, "reason", &o.reason))
 		return EXIT_FAILED;
+	if (o.hash != SUP_HASH_NONE && option(cli, "format") == NULL)
+		o.format = SUP_EXPORT_TEXT;
+	if (o.hash != SUP_HASH_NONE && o.format != SUP_EXPORT_TEXT)
+		return fail("--hash", "digests can only be written as text");
 	if (cli->n_operands != 0)
 		return fail_usage(cli, "takes no operands; see --output");
 	/* "Any scope" is also any mail: only what neither question narrows. */

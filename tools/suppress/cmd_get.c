@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli.h"
+#include "finding.h"
 
 static void print_suppression(const struct sup_suppression *s)
 {
@@ -58,6 +59,33 @@ static int print_as_json(const struct cli *cli, const struct sup_record *r)
 	return EXIT_DONE;
 }
 
+/* There may be no record, and yet a list of digests that the address is on. */
+static int get_digests(const struct cli *cli, struct sup_reader *reader,
+		       int code)
+{
+	struct sup_slice who = sup_slice_of(cli->operands[0]);
+	struct sup_error err = { "" };
+	struct sup_text t;
+	enum sup_status st;
+
+	if (cli->json && code == EXIT_DONE)
+		return code; /* the record is the document */
+	sup_text_init(&t);
+	sup_json_object_begin(&t);
+	sup_json_key(&t, "digests");
+	sup_json_array_begin(&t);
+	st = print_digests(reader, who, cli->json ? &t : NULL, &err);
+	sup_json_array_end(&t);
+	sup_json_object_end(&t);
+	if (st == SUP_OK && cli->json)
+		print_json_line(&t);
+	else
+		sup_text_release(&t);
+	if (st == SUP_OK)
+		return EXIT_DONE;
+	return st == SUP_NOT_FOUND ? code : fail_status("get", st, &err);
+}
+
 int cmd_get(struct cli *cli)
 {
 	struct sup_reader *reader = NULL;
@@ -79,6 +107,8 @@ int cmd_get(struct cli *cli)
 		code = print_as_json(cli, r);
 	else
 		print_record(r);
+	if (code == EXIT_DONE || code == EXIT_NO)
+		code = get_digests(cli, reader, code);
 	sup_record_free(r);
 	sup_reader_close(reader);
 	return code;

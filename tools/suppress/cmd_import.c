@@ -9,6 +9,7 @@ struct importing {
 	struct cli *cli;
 	struct progress progress;
 	FILE *rejects;
+	enum sup_hash hash; /* NONE: no list of digests */
 	uint64_t shown;
 };
 
@@ -66,7 +67,10 @@ static int run(struct cli *cli, struct importing *i,
 	actor.source = sup_slice_of(source);
 	actor.note = sup_slice_of(option(cli, "note"));
 	progress_begin(&i->progress, cli, "import");
-	st = sup_import(cli->store, &actor, o, &out, &err);
+	st = i->hash == SUP_HASH_NONE
+		     ? sup_import(cli->store, &actor, o, &out, &err)
+		     : sup_import_hashes(cli->store, &actor, o, i->hash, &out,
+					 &err);
 	progress_end(&i->progress);
 	if (st != SUP_OK)
 		return fail_status("import", st, &err);
@@ -93,7 +97,8 @@ int cmd_import(struct cli *cli)
 	if (cli->n_operands != 1)
 		return fail_usage(cli, "one file, or -, is wanted");
 	if (!option_reason(cli, "reason", &o.reason) ||
-	    !option_expires(cli, "expires", &o.expires))
+	    !option_expires(cli, "expires", &o.expires) ||
+	    !option_hash(cli, "hash", &i.hash))
 		return EXIT_FAILED;
 	o.scope = sup_slice_of(option(cli, "scope"));
 	o.path = cli->operands[0];

@@ -224,6 +224,10 @@ static int try_or_apply(struct cli *cli, bool apply)
 			      (unsigned long long)totals.suppressed,
 			      (unsigned long long)totals.released,
 			      (unsigned long long)totals.changed);
+	if (!cli->quiet && totals.digests > 0)
+		(void)fprintf(stderr,
+			      "%llu of them are digests of imported lists\n",
+			      (unsigned long long)totals.digests);
 	return !apply && totals.changed > 0 ? EXIT_NO : EXIT_DONE;
 }
 

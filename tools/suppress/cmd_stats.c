@@ -137,6 +137,7 @@ static void print_json(const struct sup_store_info *info,
 		{ "recipients", info->recipients },
 		{ "suppressed", info->suppressed },
 		{ "domain_rules", info->domain_rules },
+		{ "hashes", info->hashes },
 		{ "facts", info->facts },
 		{ "quarantined", info->quarantined },
 		{ "incidents_open", info->incidents_open },
@@ -177,6 +178,7 @@ static void print_words(const struct sup_store_info *info,
 	(void)printf("recipients on record   %12llu\n"
 		     "  with suppressions    %12llu\n"
 		     "domain rules           %12llu\n"
+		     "digests                %12llu\n"
 		     "facts                  %12llu\n"
 		     "quarantined pieces     %12llu\n"
 		     "open incidents         %12llu\n"
@@ -184,6 +186,7 @@ static void print_words(const struct sup_store_info *info,
 		     (unsigned long long)info->recipients,
 		     (unsigned long long)info->suppressed,
 		     (unsigned long long)info->domain_rules,
+		     (unsigned long long)info->hashes,
 		     (unsigned long long)info->facts,
 		     (unsigned long long)info->quarantined,
 		     (unsigned long long)info->incidents_open,

@@ -56,7 +56,7 @@ static void cause_json(struct sup_reader *r, struct sup_text *t,
 	struct sup_record *record = NULL;
 	struct incident_of incident = { NULL, false };
 
-	if (f->verdict != SUP_SUPPRESSED || f->key_len == 0 ||
+	if (f->verdict != SUP_SUPPRESSED || f->key_len == 0 || f->by_hash ||
 	    f->fault != SUP_ADDRESS_NONE ||
 	    sup_explain(r, key, &record, look, &incident, NULL) != SUP_OK)
 		return;

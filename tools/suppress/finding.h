@@ -17,4 +17,9 @@ void fact_members(struct sup_text *t, const struct sup_fact *f);
 /* ["marketing","transactional"] */
 void blocks_json(struct sup_text *t, unsigned blocks);
 
+/* A line for each list of digests that the address is on; into json, if it is
+ * not NULL, an object for each.  SUP_NOT_FOUND: on none. */
+enum sup_status print_digests(struct sup_reader *r, struct sup_slice address,
+			      struct sup_text *json, struct sup_error *err);
+
 #endif

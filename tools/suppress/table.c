@@ -38,6 +38,7 @@ static const struct option_spec export_options[] = {
 	{ "mail", "M", "only what blocks this mail" },
 	{ "at", "T", "what is in force at this time" },
 	{ "domain", "D", "only this domain" },
+	{ "hash", "ALGO", "digests of them: md5, sha1 or sha256" },
 	{ "output", "FILE", "write to FILE (made beside it, then renamed)" },
 	END,
 };
@@ -47,6 +48,7 @@ static const struct option_spec import_options[] = {
 	{ "reason", "R", "reason of lines that do not say theirs" },
 	{ "scope", "S", "scope of lines that do not say theirs" },
 	{ "expires", "T", "expiry of lines that do not say theirs" },
+	{ "hash", "ALGO", "digests, not addresses: md5, sha1 or sha256" },
 	{ "note", "TEXT", "kept with the batch" },
 	{ "rejects", "FILE", "write refused lines' numbers and reasons here" },
 	DRY_RUN,
@@ -171,7 +173,9 @@ const struct command commands[] = {
 	  "text: addresses in force, one a line.  csv: one row for each "
 	  "suppression in force.\nndjson: whole records with evidence; "
 	  "'import' of it loses nothing.",
-	  "  suppress export --format csv --output list.csv", export_options },
+	  "  suppress export --format csv --output list.csv\n"
+	  "  suppress export --hash sha256 --output partner.sha256",
+	  export_options },
 	{ "filter", cmd_filter, NEEDS_STORE, "[show | build | drop]",
 	  "The filter that makes look-ups fast",
 	  "Jobs that go on build it by themselves.  show (the default): is there "
@@ -192,6 +196,7 @@ const struct command commands[] = {
 	  "contacts cannot be\ntaken for one of opt-outs.  The batch can be "
 	  "undone.",
 	  "  suppress import --reason unsubscribe optouts.txt\n"
+	  "  suppress import --hash md5 --reason unsubscribe optouts.md5\n"
 	  "  suppress import list.csv",
 	  import_options },
 	{ "incidents", cmd_incidents, NEEDS_STORE,

@@ -106,6 +106,18 @@ static bool from_now(const struct cli *cli, const char *v, sup_time_ms *out)
 	return true;
 }
 
+bool option_hash(struct cli *cli, const char *name, enum sup_hash *out)
+{
+	const char *v = option(cli, name);
+
+	*out = SUP_HASH_NONE;
+	if (v == NULL)
+		return true;
+	*out = sup_hash_from_name(sup_slice_of(v));
+	return *out != SUP_HASH_NONE ||
+	       fail("--hash", "not md5, sha1 or sha256") == 0;
+}
+
 bool option_expires(struct cli *cli, const char *name, sup_time_ms *out)
 {
 	const char *v = option(cli, name);
