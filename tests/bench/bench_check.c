@@ -8,6 +8,7 @@
  * finds them in the same file, and is measured twice: with the read transaction
  * renewed for each look-up, which the library has to do so as to see what has
  * just been committed (the ratio is to this), and with one kept for all.
+ * The library is asked one by one and in batches, with its filter and without.
  * Each number is the least of several rounds, in which all take turns.
  */
 #include <lmdb.h>
@@ -38,6 +39,8 @@ enum way {
 	BARE_KEPT,
 	CHECK_ONE,
 	CHECK_MANY,
+	FILTER_ONE,
+	FILTER_MANY,
 	WAYS
 };
 
@@ -124,7 +127,7 @@ static size_t ask_library(const struct task *t, struct sup_reader *r)
 	enum sup_verdict verdicts[AT_ONCE];
 	size_t found = 0;
 
-	if (t->way == CHECK_ONE) {
+	if (t->way == CHECK_ONE || t->way == FILTER_ONE) {
 		for (size_t i = 0; i < t->q.n; i++)
 			found += sup_check(r, t->q.addresses[i], NULL, NULL) ==
 				 SUP_SUPPRESSED;
@@ -180,7 +183,9 @@ static void open_bare(struct task *t)
 static double one_round(void *arg)
 {
 	struct task *t = arg;
-	struct sup_store_options o = { .path = t->dir };
+	struct sup_store_options o = { .path = t->dir,
+				       .no_filter = t->way == CHECK_ONE ||
+						    t->way == CHECK_MANY };
 	struct worker workers[THREADS_MAX];
 	struct sup_error err = { "" };
 	double most = 0;
@@ -226,12 +231,27 @@ static void measure(struct task *t, uint64_t recipients)
 		     "\"threads\":%zu,\"check_ns\":%.0f,"
 		     "\"mdb_get_renewed_ns\":%.0f,\"times_renewed\":%.2f,"
 		     "\"mdb_get_kept_ns\":%.0f,\"times_kept\":%.2f,"
-		     "\"check_many_ns\":%.0f}\n",
+		     "\"check_many_ns\":%.0f,\"filter_ns\":%.0f,"
+		     "\"filter_many_ns\":%.0f}\n",
 		     (unsigned long long)recipients, t->q.hits ? "hit" : "miss",
 		     t->threads, least[CHECK_ONE], least[BARE_RENEWED],
 		     least[CHECK_ONE] / least[BARE_RENEWED], least[BARE_KEPT],
-		     least[CHECK_ONE] / least[BARE_KEPT], least[CHECK_MANY]);
+		     least[CHECK_ONE] / least[BARE_KEPT], least[CHECK_MANY],
+		     least[FILTER_ONE], least[FILTER_MANY]);
 	must_be(fflush(stdout) == 0, "output");
+}
+
+static void with_filter(const char *dir,
+			enum sup_status (*act)(struct sup_store *s,
+					       struct sup_error *err))
+{
+	struct sup_store_options o = { .path = dir };
+	struct sup_store *s = NULL;
+	struct sup_error err = { "" };
+
+	must(sup_store_open(&o, &s, &err), &err, dir);
+	must(act(s, &err), &err, "filter");
+	sup_store_close(s);
 }
 
 int main(int argc, char **argv)
@@ -245,6 +265,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	t.dir = argv[1];
+	with_filter(t.dir, sup_filter_build);
 	recipients = number_of(argv[2]);
 	for (int hits = 0; hits < 2; hits++) {
 		make_questions(&t.q, (uint32_t)recipients, number_of(argv[3]),
@@ -253,5 +274,6 @@ int main(int argc, char **argv)
 			measure(&t, recipients);
 		free_questions(&t.q);
 	}
+	with_filter(t.dir, sup_filter_drop);
 	return 0;
 }

@@ -190,3 +190,17 @@ $(row clear '')"
 	run suppress check ann@example.com
 	[ "$status" -ge 2 ]
 }
+
+@test "thousands of lines: each has its own answer, in order" {
+	addresses 2500 >all
+	awk 'NR % 7 == 0' all >listed
+	suppress -q add - <listed
+	suppress filter build
+	{ cat all; echo 'no address'; head -c 5000 /dev/zero | tr '\0' x; echo
+	  cat all; } >asked
+	run -1 suppress check - <asked
+	awk '/^user/ && substr($0, 5, 5) % 7 != 0 { print $0 "\tclear"; next }
+		{ print $0 "\tsuppressed" }' asked | grep -v ^xxx >want
+	same "$(cut -f1,2 <<<"$output" | grep -v ^xxx)" "$(cat want)"
+	same "$(grep -c ^xxx <<<"$output")" 1
+}
