@@ -47,9 +47,9 @@ bool fact_same(const struct sup_fact *a, const struct sup_fact *b);
  * are as fact_copy() or fact_merge() left them.
  *
  * Without regard to order: of the payloads (text, class, flags, status, lifts)
- * one that is no echo wins, then the one with the greater text, then a class
- * on the recipient's side, then the greater, compared in that order; blocks are
- * united; the later expiry wins, never before all; the greater level wins;
+ * one that is no echo wins, then one whose class is on the recipient's side,
+ * then the one with a text, then the greater, compared in that order; blocks
+ * are united; the later expiry wins, never before all; the greater level wins;
  * first receipt is the earlier, last receipt the later; batches are united (a
  * batch not undone beats the same one undone).  New arrays come from a.
  * *changed is set to whether anything is different from before but the last

@@ -56,14 +56,15 @@ static int compare_payload(const struct sup_fact *a, const struct sup_fact *b)
 	int c = compare(a->bounce_class != SUP_CLASS_ECHO,
 			b->bounce_class != SUP_CLASS_ECHO);
 
-	/* No text is the smallest of all texts. */
-	if (c == 0)
-		c = slice_compare(a->text, b->text);
-	/* In doubt about whose side it was, the recipient's: it suppresses. */
+	/* In doubt about whose side it was, the recipient's: it suppresses.
+	 * What has no time may even be two events. */
 	if (c == 0)
 		c = compare(
 			sup_class_side(a->bounce_class) == SUP_SIDE_RECIPIENT,
 			sup_class_side(b->bounce_class) == SUP_SIDE_RECIPIENT);
+	/* No text is the smallest of all texts. */
+	if (c == 0)
+		c = slice_compare(a->text, b->text);
 	if (c == 0)
 		c = compare(a->bounce_class, b->bounce_class);
 	if (c == 0)

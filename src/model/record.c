@@ -34,10 +34,10 @@ enum sup_status record_reserve(struct record *r, struct arena *a)
 	size_t room = r->room < 4 ? 4 : r->room * 2;
 	struct sup_fact *p;
 
-	if (r->n_facts < r->room)
-		return SUP_OK;
 	if (r->n_facts >= RECORD_FACTS_MAX)
 		return SUP_TOO_LARGE;
+	if (r->n_facts < r->room)
+		return SUP_OK;
 	p = arena_alloc(a, room, sizeof(*p));
 	if (p == NULL)
 		return SUP_NO_MEMORY;

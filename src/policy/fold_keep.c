@@ -1,4 +1,6 @@
 /* What must stay of lasting reasons and of what lifts them. */
+#include <string.h>
+
 #include "base/slice.h"
 #include "model/fact.h"
 #include "policy/fold_work.h"
@@ -18,6 +20,9 @@ struct group {
 	bool expires;
 	struct sup_slice scope;
 	struct sup_slice source;
+	/* Undoing one takes what it alone reported, and no more. */
+	const uint64_t *batches;
+	size_t n_batches;
 };
 
 static bool in_groups(const struct fold_work *w, size_t i)
@@ -42,7 +47,9 @@ static struct group group_of(const struct fold_work *w, size_t i)
 			   .blocks = f->blocks | w->acts[i].blocks,
 			   .expires = f->expires != 0,
 			   .scope = f->scope,
-			   .source = f->source };
+			   .source = f->source,
+			   .batches = f->batches,
+			   .n_batches = f->n_batches };
 
 	/* An earlier one that suppresses makes no difference of kind. */
 	if (g.use == FOLD_REPEAT)
@@ -61,7 +68,11 @@ static bool same_group(const struct group *a, const struct group *b)
 	return a->kind == b->kind && a->reason == b->reason &&
 	       a->use == b->use && a->cls == b->cls && a->blocks == b->blocks &&
 	       a->expires == b->expires && slice_equal(a->scope, b->scope) &&
-	       slice_equal(a->source, b->source);
+	       slice_equal(a->source, b->source) &&
+	       a->n_batches == b->n_batches &&
+	       (a->n_batches == 0 ||
+		memcmp(a->batches, b->batches,
+		       a->n_batches * sizeof(*a->batches)) == 0);
 }
 
 /* The extremes of a group: which a suppression takes its times from. */

@@ -260,19 +260,21 @@ static void test_merge_keeps_what_is_no_echo(void **state)
 	arena_release(&m);
 }
 
-/* One event told twice, without a reply, classed differently by its tellers. */
-static void test_merge_in_doubt_recipient(void **state)
+/* One event told twice, classed differently by its tellers. */
+static void in_doubt(struct sup_slice text_of_theirs,
+		     struct sup_slice text_of_ours)
 {
 	struct sup_fact theirs = { .kind = SUP_KIND_HARD_BOUNCE,
 				   .time = 1000,
 				   .source = SLICE("ses"),
+				   .text = text_of_theirs,
 				   .bounce_class = SUP_CLASS_MAILBOX_UNKNOWN };
 	struct sup_fact ours = theirs;
 	struct sup_fact a = theirs;
 	struct arena m = ARENA_INIT(0);
 	bool changed;
 
-	(void)state;
+	ours.text = text_of_ours;
 	ours.bounce_class = SUP_CLASS_CONTENT;
 	CHECK_INT(SUP_OK, fact_merge(&a, &ours, &m, &changed));
 	CHECK_INT(SUP_CLASS_MAILBOX_UNKNOWN, a.bounce_class);
@@ -280,6 +282,18 @@ static void test_merge_in_doubt_recipient(void **state)
 	CHECK_INT(SUP_OK, fact_merge(&a, &theirs, &m, &changed));
 	CHECK_INT(SUP_CLASS_MAILBOX_UNKNOWN, a.bounce_class);
 	arena_release(&m);
+}
+
+static void test_merge_in_doubt_recipient(void **state)
+{
+	(void)state;
+	ROW("no texts");
+	in_doubt(SLICE(""), SLICE(""));
+	ROW("the sender's has one");
+	in_doubt(SLICE(""), SLICE("554 5.7.1 looks like spam"));
+	ROW("the sender's is greater");
+	in_doubt(SLICE("550 5.1.1 user unknown"),
+		 SLICE("554 5.7.1 looks like spam"));
 }
 
 static void test_copy_cleans(void **state)

@@ -190,6 +190,62 @@ static void test_rows(void **state)
 	}
 }
 
+static void undo(uint64_t batch)
+{
+	for (size_t i = 0; i < r.n_facts; i++) {
+		uint64_t *batches = (uint64_t *)r.facts[i].batches;
+
+		for (size_t k = 0; k < r.facts[i].n_batches; k++) {
+			if (batches[k] == batch)
+				batches[k] |= SUP_BATCH_UNDONE;
+		}
+	}
+}
+
+/* What a batch that is undone later said may take nobody else's place. */
+static void test_batch_undone(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *facts;
+		const char *want;
+	} undone[] = {
+		{ "complaints within those of a batch",
+		  "1000 complaint batch=7; 1001 complaint batch=7; "
+		  "1002 complaint; 1003 complaint batch=7; "
+		  "1004 complaint batch=7; 1005 complaint batch=7; "
+		  "1006 complaint batch=7; 1007 complaint batch=7",
+		  "complaint 1002..never" },
+		{ "of another batch",
+		  "1000 complaint batch=7; 1001 complaint batch=7; "
+		  "1002 complaint batch=8; 1003 complaint batch=7; "
+		  "1004 complaint batch=7; 1005 complaint batch=7; "
+		  "1006 complaint batch=7; 1007 complaint batch=7",
+		  "complaint 1002..never" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(undone); i++) {
+		struct arena a = ARENA_INIT(0);
+		struct sup_policy *p = parse(NULL);
+		struct fold_rules rules = { .policy = p };
+		char got[SCRIPT_TEXT_MAX];
+
+		ROW(undone[i].name);
+		memset(&r, 0, sizeof(r));
+		add_facts(undone[i].facts, &a);
+		add_fillers(&a);
+		CHECK_INT(SUP_OK, fold(&r, address, &rules, &a, NULL));
+		CHECK_INT(SUP_OK, fold_prune(&r, address, &rules, &a));
+		undo(7);
+		CHECK_INT(SUP_OK, fold(&r, address, &rules, &a, NULL));
+		print(got);
+		CHECK_TEXT(undone[i].want, got);
+		arena_release(&a);
+		sup_policy_free(p);
+	}
+}
+
 /* 64 facts are few enough, whatever they say. */
 static void test_few_stay(void **state)
 {
@@ -287,6 +343,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_batch_undone),
 		cmocka_unit_test(test_few_stay),
 		cmocka_unit_test(test_long_run),
 		cmocka_unit_test(test_texts),

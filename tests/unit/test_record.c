@@ -462,6 +462,7 @@ static void test_strongest(void **state)
 
 static void test_cap(void **state)
 {
+	static struct sup_fact more[RECORD_FACTS_MAX + 1];
 	struct arena a = ARENA_INIT(0);
 	struct record r = { .n_facts = 0 };
 	struct sup_fact f = typical();
@@ -477,6 +478,10 @@ static void test_cap(void **state)
 	CHECK_INT(SUP_TOO_LARGE, record_add(&r, &f, SLICE("x"), &a, &changed));
 	CHECK_INT(RECORD_FACTS_MAX, r.n_facts);
 	CHECK_INT(0, r.spelling.n);
+	ROW("though there is room");
+	r.facts = memcpy(more, r.facts, RECORD_FACTS_MAX * sizeof(*more));
+	r.room = COUNT(more);
+	CHECK_INT(SUP_TOO_LARGE, record_add(&r, &f, SLICE("x"), &a, &changed));
 	arena_release(&a);
 }
 
