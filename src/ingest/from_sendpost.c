@@ -5,6 +5,9 @@
  * to Amazon SES event types, read 2026-11; docs/sources/sendpost.md has what
  * they leave open and what we made of it.
  */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/slice.h"
 #include "base/time.h"
 #include "ingest/sources.h"
@@ -215,42 +218,45 @@ static void emit(struct parse *p, struct json_doc *doc,
 
 /* Row of types[], or N_TYPES.  The number decides; names of 27 to 36 are in no
  * document. */
-static size_t find_type(struct json_doc *doc, const struct json_value *event,
-			struct sup_slice *shown)
+static size_t find_type(struct json_doc *doc, const struct json_value *event)
 {
 	const struct json_value *v = json_get(doc, event, "type");
+	struct sup_slice name = { NULL, 0 };
 	int64_t n = -1;
 	bool number = v != NULL && json_int_lenient(v, &n);
 
-	*shown = SLICE("");
 	if (v != NULL && !number)
-		(void)json_text(v, shown);
-	if (v == NULL &&
-	    !text_of_either(doc, event, "event", "typeName", shown))
-		return N_TYPES;
+		(void)json_text(v, &name);
+	if (v == NULL)
+		(void)text_of_either(doc, event, "event", "typeName", &name);
 	for (size_t i = 0; i < N_TYPES; i++) {
 		if (number ? types[i].type == n
 			   : types[i].name != NULL &&
 				     slice_equal_fold(
-					     *shown,
-					     sup_slice_of(types[i].name)))
+					     name, sup_slice_of(types[i].name)))
 			return i;
 	}
 	return N_TYPES;
 }
 
+/*
+ * Only a number may be a type that SendPost has not documented yet.  A name
+ * that it does not have is likely another provider's event in the flat form,
+ * and must be looked at.
+ */
 static void say_unknown(struct parse *p, struct json_doc *doc,
-			const struct json_value *event, struct sup_slice shown)
+			const struct json_value *event)
 {
 	const struct json_value *v = json_get(doc, event, "type");
-	struct sup_slice digits;
+	char digits[24];
+	int64_t n;
 
-	if (v != NULL && json_number_text(v, &digits))
-		shown = digits;
-	if (shown.n == 0)
+	if (v == NULL || !json_int_lenient(v, &n)) {
 		parse_bad(p, "event.type is missing or is no type");
-	else
-		parse_unknown(p, shown);
+		return;
+	}
+	(void)snprintf(digits, sizeof(digits), "%" PRId64, n);
+	parse_unknown(p, sup_slice_of(digits));
 }
 
 void sendpost_parse(struct parse *p, struct json_doc *doc,
@@ -261,11 +267,10 @@ void sendpost_parse(struct parse *p, struct json_doc *doc,
 	struct sup_slice to[DESTINATIONS_MAX];
 	struct report r = { .source = SLICE("sendpost"), .destinations = to };
 	struct sup_slice recipient;
-	struct sup_slice shown;
-	size_t row = find_type(doc, event, &shown);
+	size_t row = find_type(doc, event);
 
 	if (row == N_TYPES) {
-		say_unknown(p, doc, event, shown);
+		say_unknown(p, doc, event);
 		return;
 	}
 	if (types[row].kind == SUP_KIND_NONE) {

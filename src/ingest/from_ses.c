@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "ingest/ses.h"
 #include "ingest/sources.h"
+#include "policy/classify_parts.h"
 
 bool ses_claims(struct json_doc *doc, const struct json_value *o)
 {
@@ -109,6 +110,18 @@ static void emit_unsubscribe_echo(struct ses *s, struct sup_slice recipient)
 	parse_emit(s->p, &s->report, recipient, &f);
 }
 
+/* Is the status 4.x.x, and no better known from the reply?  The Status field is
+ * made up by mailers that do not understand the reply. */
+static bool is_temporary(const struct bounce_text *text)
+{
+	struct reply reply;
+
+	if (text->status.n == 0 || text->status.p[0] != '4')
+		return false;
+	reply_read(&reply, text->text);
+	return reply.status.kind != 5;
+}
+
 /* The recipient's own action and status beat the label of the report. */
 static void bounce_recipient(struct ses *s, const struct bounce_label *label,
 			     const struct json_value *o)
@@ -135,12 +148,15 @@ static void bounce_recipient(struct ses *s, const struct bounce_label *label,
 		emit_unsubscribe_echo(s, recipient);
 		return;
 	}
-	if (label->cls != SUP_CLASS_ECHO &&
-	    (slice_equal_fold(action, SLICE("delayed")) ||
-	     (text.status.n > 0 && text.status.p[0] == '4'))) {
-		kind = SUP_KIND_SOFT_BOUNCE;
-		if (text.label == SUP_CLASS_NONE)
+	if (label->cls != SUP_CLASS_ECHO) {
+		/* Only "delayed" says that it is not over.  A temporary status
+		 * of a bounce is what SES gave up on, and its cause counts. */
+		bool delayed = slice_equal_fold(action, SLICE("delayed"));
+
+		if (delayed && text.label == SUP_CLASS_NONE)
 			text.label = SUP_CLASS_DEFERRED;
+		if (delayed || is_temporary(&text))
+			kind = SUP_KIND_SOFT_BOUNCE;
 	}
 	parse_emit_bounce(s->p, &s->report, recipient, kind, &text);
 }

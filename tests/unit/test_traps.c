@@ -20,6 +20,9 @@
 	"{\"emailAddress\":\"jane@example.com\",\"action\":\"failed\","   \
 	"\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user " \
 	"unknown\"}"
+#define FAILED(status, text)                                            \
+	"{\"emailAddress\":\"jane@example.com\",\"action\":\"failed\"," \
+	"\"status\":\"" status "\",\"diagnosticCode\":\"" text "\"}"
 #define COMPLAINT(members, recipients)                                    \
 	"{\"notificationType\":\"Complaint\",\"complaint\":{" members     \
 	"\"complainedRecipients\":[" recipients                           \
@@ -67,6 +70,35 @@ static const struct {
 		 "\"delayed\",\"status\":\"4.0.0\"}")
 		  TO("\"recipient2@example.com\""),
 	  "soft_bounce recipient2@example.com/deferred " T1 },
+	{ "4 temporary, but given up: its cause counts",
+	  BOUNCE("Transient", "General",
+		 FAILED("4.2.2", "smtp; 452 4.2.2 over quota"))
+		  TO("\"jane@example.com\""),
+	  "soft_bounce jane@example.com/mailbox_full " T1 },
+	{ "4 temporary by the field alone",
+	  BOUNCE("Transient", "General", FAILED("4.4.7", "Message expired"))
+		  TO("\"jane@example.com\""),
+	  "soft_bounce jane@example.com/expired " T1 },
+	{ "4 a temporary cause makes a permanent bounce soft",
+	  BOUNCE("Permanent", "General",
+		 FAILED("4.2.2", "smtp; 452 4.2.2 over quota"))
+		  TO("\"jane@example.com\""),
+	  "soft_bounce jane@example.com/mailbox_full " T1 },
+	{ "4 a made-up status does not beat the reply",
+	  BOUNCE("Permanent", "General",
+		 FAILED("4.0.0", "smtp; 550 5.1.1 user unknown"))
+		  TO("\"jane@example.com\""),
+	  "hard_bounce jane@example.com/mailbox_unknown " T1 },
+	{ "4 temporary, and nothing else is known",
+	  BOUNCE("Transient", "General", FAILED("4.0.0", ""))
+		  TO("\"jane@example.com\""),
+	  "soft_bounce jane@example.com/undetermined " T1 },
+	{ "4 delayed, whatever the reply",
+	  BOUNCE("Permanent", "General",
+		 "{\"emailAddress\":\"jane@example.com\",\"action\":"
+		 "\"delayed\",\"status\":\"4.2.2\",\"diagnosticCode\":"
+		 "\"smtp; 452 4.2.2 over quota\"}") TO("\"jane@example.com\""),
+	  "soft_bounce jane@example.com/deferred " T1 },
 	{ "5 display name",
 	  BOUNCE("Permanent", "NoEmail",
 		 "{\"emailAddress\":\"User Name <Jane.Doe@Example.com>\"}")
@@ -210,6 +242,17 @@ static const struct {
 	  "delivered jane@example.com " T2 },
 	{ "22 type null", EVENT("\"type\":null"),
 	  " bad: event.type is missing or is no type" },
+	{ "22 a name that is none", EVENT("\"type\":\"bounced\""),
+	  " bad: event.type is missing or is no type" },
+	{ "22 another provider's event in the flat form",
+	  "{\"event\":\"failed\",\"severity\":\"permanent\","
+	  "\"recipient\":\"jane@example.com\"}",
+	  " bad: event.type is missing or is no type" },
+	{ "22 and its complaint",
+	  "{\"event\":\"complained\",\"recipient\":\"jane@example.com\"}",
+	  " bad: event.type is missing or is no type" },
+	{ "23 undocumented number as a string", EVENT("\"type\":\"37\""),
+	  " unknown=type:37" },
 	{ "23 undocumented number", EVENT("\"type\":37"), " unknown=type:37" },
 	{ "23 number between the lists", EVENT("\"type\":11"),
 	  " unknown=type:11" },
