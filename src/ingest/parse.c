@@ -58,9 +58,11 @@ static struct event *new_event(struct parse *p)
 	if (p->n_events < p->room)
 		return &p->events[p->n_events++];
 	room = p->room == 0 ? 4 : p->room * 2;
-	grown = room > PARSE_EVENTS_MAX
-			? NULL
-			: arena_alloc(p->arena, room, sizeof(*grown));
+	if (room > PARSE_EVENTS_MAX) {
+		parse_bad(p, "too many events in one piece");
+		return NULL;
+	}
+	grown = arena_alloc(p->arena, room, sizeof(*grown));
 	if (grown == NULL) {
 		p->failed = SUP_NO_MEMORY;
 		return NULL;

@@ -36,9 +36,26 @@ static void take(struct skim *s, struct skim_list *list,
 		list->first = m->raw;
 }
 
+/* Members of envelopes: what they hold is the event, whatever is beside it. */
+static bool is_envelope(struct sup_slice key)
+{
+	static const char *const keys[] = { "Type",	"Message", "Records",
+					    "Messages", "records", "detail",
+					    "Body" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (slice_is(key, keys[i]))
+			return true;
+	}
+	return false;
+}
+
 static void top_level(struct skim *s, const struct json_member *m)
 {
 	s->section = SECTION_OTHER;
+	/* An escape may be the key's, which is then any of these. */
+	if (m->escaped || is_envelope(m->key))
+		s->doubtful = true;
 	if (slice_equal(m->key, SLICE("event"))) {
 		s->sendpost = true;
 		if (m->type == JSON_OBJECT)

@@ -428,6 +428,103 @@ static void test_drops(void **state)
 	world_close(&w);
 }
 
+#define DELIVERED_TO_NOBODY                                                \
+	"\"eventType\":\"Delivery\",\"delivery\":{\"recipients\":[\"z@exa" \
+	"mple.com\"]}"
+#define SENDPOST_TO_NOBODY "\"event\":{\"type\":2,\"to\":\"z@example.com\"}"
+#define COMPLAINT_OF(who)                                                     \
+	"{\\\"eventType\\\":\\\"Complaint\\\",\\\"complaint\\\":{\\\"complai" \
+	"nedRecipients\\\":[{\\\"emailAddress\\\":\\\"" who "\\\"}]}}"
+
+/* An envelope is opened whatever is beside it: the skim must not see a delivery
+ * and drop what it holds. */
+static void test_no_drop_of_envelopes(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *in;
+	} rows[] = {
+		{ "SNS",
+		  "{" DELIVERED_TO_NOBODY
+		  ",\"Type\":\"Notification\",\"Message\":\"" COMPLAINT_OF(
+			  "e@example.com") "\"}" },
+		{ "SNS, escaped keys",
+		  "{" DELIVERED_TO_NOBODY
+		  ",\"\\u0054ype\":\"Notification\",\"\\u004dessage\":"
+		  "\"" COMPLAINT_OF("e@example.com") "\"}" },
+		{ "records of Lambda",
+		  "{" SENDPOST_TO_NOBODY
+		  ",\"Records\":[{\"body\":\"" COMPLAINT_OF(
+			  "e@example.com") "\"}]}" },
+		{ "messages of SQS", "{" SENDPOST_TO_NOBODY
+				     ",\"Messages\":[{\"Body\":\"" COMPLAINT_OF(
+					     "e@example.com") "\"}]}" },
+		{ "one message of SQS",
+		  "{" SENDPOST_TO_NOBODY
+		  ",\"MessageId\":\"i\",\"Body\":\"" COMPLAINT_OF(
+			  "e@example.com") "\"}" },
+		{ "EventBridge",
+		  "{" SENDPOST_TO_NOBODY
+		  ",\"detail-type\":\"t\",\"source\":\"aws.ses\",\"detail\":{"
+		  "\"eventType\":\"Complaint\",\"complaint\":{"
+		  "\"complainedRecipients\":[{\"emailAddress\":"
+		  "\"e@example.com\"}]}}}" },
+		{ "Firehose",
+		  "{" SENDPOST_TO_NOBODY
+		  ",\"requestId\":\"r\",\"records\":[{\"data\":"
+		  "\"eyJldmVudCI6eyJ0eXBlIjozMSwidG8iOiJlQGV4YW1wbGUuY29tIn19"
+		  "\"}]}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world w;
+		struct taken t;
+
+		ROW(rows[i].name);
+		world_open(&w);
+		t = ingest(&w, rows[i].in);
+		CHECK_INT(0, t.counts.dropped);
+		CHECK_INT(0, t.counts.quarantined);
+		CHECK_TEXT("suppressed complaint",
+			   world_verdict(&w, "e@example.com"));
+		world_close(&w);
+	}
+}
+
+/* A piece with more events than we take is kept; those behind it are read. */
+static void test_too_many_events(void **state)
+{
+	static const char one[] = "{\"emailAddress\":\"m@example.com\"},";
+	static const char head[] = "{\"eventType\":\"Complaint\",\"complaint\":"
+				   "{\"complainedRecipients\":[";
+	static const char tail[] =
+		"{\"emailAddress\":\"last@example.com\"}]}}\n"
+		"{\"event\":{\"type\":31,\"to\":\"next@example.com\"}}\n";
+	size_t n = sizeof(head) - 1;
+	char *text =
+		malloc(65536 * (sizeof(one) - 1) + sizeof(head) + sizeof(tail));
+	struct world w;
+	struct taken t;
+
+	(void)state;
+	assert_non_null(text);
+	memcpy(text, head, n);
+	for (int i = 0; i < 65536; i++, n += sizeof(one) - 1)
+		memcpy(text + n, one, sizeof(one) - 1);
+	memcpy(text + n, tail, sizeof(tail));
+	world_open(&w);
+	t = ingest(&w, text);
+	CHECK_INT(SUP_OK, t.status);
+	CHECK_INT(1, t.counts.quarantined);
+	CHECK_TEXT("suppressed complaint", world_verdict(&w, "m@example.com"));
+	CHECK_TEXT("suppressed complaint",
+		   world_verdict(&w, "next@example.com"));
+	CHECK_TEXT("clear", world_verdict(&w, "last@example.com"));
+	world_close(&w);
+	free(text);
+}
+
 static enum sup_status age_rules(struct txn *t, void *arg)
 {
 	(void)arg;
@@ -469,6 +566,8 @@ int main(void)
 		cmocka_unit_test(test_generic),
 		cmocka_unit_test(test_topics_that_collide),
 		cmocka_unit_test(test_drops),
+		cmocka_unit_test(test_no_drop_of_envelopes),
+		cmocka_unit_test(test_too_many_events),
 		cmocka_unit_test(test_other_unicode_rules),
 	};
 
