@@ -32,6 +32,12 @@ struct sup_ingest_counts {
 	uint64_t unknown_types; /* kept, of a type no document describes */
 	uint64_t quarantined; /* pieces kept because they were not understood */
 	uint64_t changed;     /* recipients whose suppressions changed */
+	/* Events without a usable time: they may suppress, they lift nothing
+	 * and count in no run. */
+	uint64_t timeless;
+	/* Unsubscribes from a topic whose scope is another topic's, taken for
+	 * the wider scope. */
+	uint64_t widened;
 	uint64_t by_kind[SUP_KIND_END];
 };
 

@@ -44,6 +44,13 @@ enum sup_status time_parse_seconds(struct sup_slice text,
  */
 sup_time_ms time_from_epoch(int64_t v);
 
+/*
+ * The time of an event as sources write it: a Unix time of whatever unit,
+ * seconds with a fraction too; a date with a zone; a date or date and time
+ * without one, which is UTC.  0: it is none of them.
+ */
+sup_time_ms time_of_event(struct sup_slice text);
+
 /* Monotonic milliseconds, for intervals only. */
 int64_t time_monotonic_ms(void);
 /* The same, up to 4 ms late, for where even reading the clock counts. */

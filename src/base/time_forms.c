@@ -1,4 +1,4 @@
-/* Dates of mail headers, and seconds with a fraction. */
+/* Dates of mail headers, seconds with a fraction, times of events. */
 #include <stdio.h>
 
 #include "base/slice.h"
@@ -10,6 +10,8 @@ enum {
 
 /* The year 10000. */
 #define TIME_END INT64_C(253402300800000)
+/* A Unix time from here on is in a finer unit; see time_from_epoch(). */
+#define SECONDS_END INT64_C(100000000000)
 
 static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
 				    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
@@ -137,4 +139,35 @@ enum sup_status time_parse_seconds(struct sup_slice text, sup_time_ms *out)
 		return SUP_INVALID;
 	*out = ms;
 	return SUP_OK;
+}
+
+/* "1704067205.25": *whole is what stands before the point. */
+static bool is_decimal(struct sup_slice s, int64_t *whole)
+{
+	size_t point = 0;
+
+	while (point < s.n && s.p[point] != '.')
+		point++;
+	if (point == s.n ||
+	    !slice_int64((struct sup_slice){ s.p, point }, whole))
+		return false;
+	for (size_t i = point + 1; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	}
+	return true;
+}
+
+sup_time_ms time_of_event(struct sup_slice text)
+{
+	struct sup_slice s = slice_trim(text);
+	sup_time_ms t;
+	int64_t n;
+
+	/* Only of seconds a fraction says anything. */
+	if (slice_int64(s, &n) || (is_decimal(s, &n) && n >= SECONDS_END))
+		return time_from_epoch(n);
+	if (time_parse_seconds(s, &t) == SUP_OK)
+		return t;
+	return sup_time_parse(s, &t) == SUP_OK ? t : 0;
 }

@@ -60,17 +60,6 @@ enum generic_field generic_field_of(struct sup_slice name)
 	return GENERIC_FIELDS;
 }
 
-/* RFC 3339, or a Unix time of whatever unit; 0 if it is neither. */
-static sup_time_ms read_time(struct sup_slice s)
-{
-	sup_time_ms t;
-	int64_t n;
-
-	if (slice_int64(s, &n))
-		return time_from_epoch(n);
-	return time_parse_zoned(s, &t) == SUP_OK ? t : 0;
-}
-
 static bool read_blocks(struct sup_slice s, unsigned *out)
 {
 	enum sup_mail mail;
@@ -154,7 +143,7 @@ void generic_event(struct parse *p, const struct sup_slice *fields)
 			return;
 		}
 	}
-	r.time = parse_usable(p, read_time(fields[GENERIC_TIMESTAMP]));
+	r.time = parse_usable(p, time_of_event(fields[GENERIC_TIMESTAMP]));
 	if (fields[GENERIC_EMAIL].n == 0) {
 		parse_bad(p, "email is missing");
 		return;

@@ -88,16 +88,10 @@ static sup_time_ms time_of(struct json_doc *doc, const struct json_value *o,
 {
 	const struct json_value *v = json_get(doc, o, name);
 	struct sup_slice s;
-	int64_t n;
-	sup_time_ms t;
 
-	if (v == NULL)
+	if (v == NULL || !(json_number_text(v, &s) || json_text(v, &s)))
 		return 0;
-	if (json_int_lenient(v, &n))
-		return time_from_epoch(n);
-	if (json_text(v, &s) && time_parse_zoned(s, &t) == SUP_OK)
-		return t;
-	return 0;
+	return time_of_event(s);
 }
 
 /*

@@ -334,12 +334,10 @@ static size_t read_destinations(struct ses *s, const struct json_value *mail,
 static sup_time_ms detail_time(struct ses *s, const struct json_value *detail)
 {
 	struct sup_slice text;
-	sup_time_ms t;
 
-	if (!ses_text(s->doc, detail, "timestamp", &text) ||
-	    time_parse_zoned(text, &t) != SUP_OK)
+	if (!ses_text(s->doc, detail, "timestamp", &text))
 		return 0;
-	return parse_usable(s->p, t);
+	return parse_usable(s->p, time_of_event(text));
 }
 
 void ses_parse(struct parse *p, struct json_doc *doc,

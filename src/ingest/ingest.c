@@ -315,14 +315,19 @@ static enum sup_status take_events(struct sup_ingest *in)
 	for (size_t i = 0; i < p->n_events; i++) {
 		struct event *e = &p->events[i];
 		const char *what = sup_kind_name(e->fact.kind);
-		bool collided;
+		enum topic_fate fate;
 		enum sup_status st;
 
 		if (!e->address.ascii && !in->same_rules) {
 			parse_bad(p, "the store has other Unicode rules");
 			continue;
 		}
-		st = topics_settle(in->topics, e, in->dry_run, &collided);
+		st = topics_settle(in->topics, e, in->dry_run, &fate);
+		if (st == SUP_OK && fate == TOPIC_REFUSED) {
+			parse_bad(p, "resubscribes to a topic whose scope is "
+				     "another topic's");
+			continue;
+		}
 		if (st == SUP_OK)
 			st = group_add(filling(in), e, ingest_receipt(in));
 		if (st == SUP_OK)
@@ -335,6 +340,8 @@ static enum sup_status take_events(struct sup_ingest *in)
 		if (st != SUP_OK)
 			return st;
 		in->counts.by_kind[e->fact.kind]++;
+		in->counts.widened += fate == TOPIC_WIDENED ? 1 : 0;
+		in->counts.timeless += e->fact.time == 0 ? 1 : 0;
 	}
 	return SUP_OK;
 }

@@ -162,6 +162,8 @@ static void add_counts(struct sup_ingest_counts *to,
 	to->unknown_types += c->unknown_types;
 	to->quarantined += c->quarantined;
 	to->changed += c->changed;
+	to->timeless += c->timeless;
+	to->widened += c->widened;
 	for (int k = 0; k < SUP_KIND_END; k++)
 		to->by_kind[k] += c->by_kind[k];
 }

@@ -68,13 +68,21 @@ static enum sup_status claim_scope(struct txn *t, void *arg)
 	return c->dry_run ? SUP_OK : meta_set(t, name, value);
 }
 
+static enum topic_fate collide(struct event *e)
+{
+	if (e->fact.kind != SUP_KIND_UNSUBSCRIBE)
+		return TOPIC_REFUSED;
+	e->fact.scope = scope_parent(e->fact.scope);
+	return TOPIC_WIDENED;
+}
+
 enum sup_status topics_settle(struct topics *t, struct event *e, bool dry_run,
-			      bool *collided)
+			      enum topic_fate *fate)
 {
 	struct claim c = { .dry_run = dry_run };
 	enum sup_status st;
 
-	*collided = false;
+	*fate = TOPIC_OWN;
 	if (e->topic.n == 0)
 		return SUP_OK;
 	c.scope = hash64(e->fact.scope.p, e->fact.scope.n);
@@ -87,8 +95,7 @@ enum sup_status topics_settle(struct topics *t, struct event *e, bool dry_run,
 	if (st != SUP_OK)
 		return st;
 	if (c.refused) {
-		e->fact.scope = scope_parent(e->fact.scope);
-		*collided = true;
+		*fate = collide(e);
 		return SUP_OK;
 	}
 	t->seen[t->next].scope = c.scope;

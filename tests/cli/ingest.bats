@@ -286,3 +286,41 @@ $(row unsubscribe acme/news)"
 	run -0 suppress ingest - </dev/null
 	run -0 suppress check jane@example.com
 }
+
+@test "the summary says what has no time, and what was widened" {
+	topic()
+	{
+		printf '{"eventType":"Subscription","mail":{"destination":["%s"]},
+			"subscription":{"timestamp":"2024-01-01T00:00:00Z",
+			"newTopicPreferences":{"unsubscribeAll":false,
+			"topicSubscriptionStatus":[{"topicName":"%s",
+			"subscriptionStatus":"%s"}]}}}' "$@"
+	}
+	{
+		event complaint a@x.example "last week"
+		event complaint b@x.example "2024-01-01 10:00:00"
+		topic c@x.example 'News!' OptOut
+		topic d@x.example 'news?' OptOut
+	} >events
+	run -0 suppress ingest events
+	has "1 without a usable time"
+	has "1 unsubscribes taken for a wider scope"
+	lacks "NOT UNDERSTOOD"
+	run -0 suppress --json --store other ingest events
+	has '"timeless":1'
+	has '"widened":1'
+	# Opting in to the second would lift what others have left.
+	topic d@x.example 'news?' OptIn >again
+	run -3 suppress ingest again
+	same "$(verdicts d@x.example)" "d@x.example suppressed unsubscribe"
+}
+
+@test "another provider's event in the flat form is not understood" {
+	echo '{"event":"failed","severity":"permanent","recipient":"a@x.example"}' \
+		>events
+	echo '{"event":"complained","recipient":"b@x.example"}' >>events
+	run -3 suppress ingest events
+	has "2 NOT UNDERSTOOD"
+	lacks "undocumented"
+	same "$(suppress quarantine list | wc -l)" 2
+}

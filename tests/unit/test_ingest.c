@@ -369,6 +369,117 @@ static void test_generic(void **state)
 	world_close(&w);
 }
 
+/* Times of scripts: what Python, databases and people write. */
+static void test_times_of_the_generic_form(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *time; /* as JSON */
+		sup_time_ms want; /* 0: timeless */
+	} rows[] = {
+		{ "seconds", "1704164645", INT64_C(1704164645000) },
+		{ "time.time()", "1704164645.25", INT64_C(1704164645250) },
+		{ "that as text", "\"1704164645.25\"", INT64_C(1704164645250) },
+		{ "an exponent", "1.704164645e9", INT64_C(1704164645000) },
+		{ "milliseconds", "1704164645250", INT64_C(1704164645250) },
+		{ "milliseconds with a fraction", "1704164645250.75",
+		  INT64_C(1704164645250) },
+		{ "old milliseconds with a fraction", "170416464525.5",
+		  INT64_C(170416464525) },
+		{ "a zone", "\"2024-01-02T04:04:05+01:00\"",
+		  INT64_C(1704164645000) },
+		{ "no zone", "\"2024-01-02 03:04:05\"",
+		  INT64_C(1704164645000) },
+		{ "no zone, T, a fraction", "\"2024-01-02T03:04:05.250\"",
+		  INT64_C(1704164645250) },
+		{ "a day", "\"2024-01-02\"", INT64_C(1704153600000) },
+		{ "words", "\"yesterday\"", 0 },
+		{ "negative", "-1704164645.25", 0 },
+		{ "two points", "\"1704164645.2.5\"", 0 },
+		{ "a date and more", "\"2024-01-02 03:04:05 maybe\"", 0 },
+	};
+	char text[256];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct sup_record *r = NULL;
+		struct world w;
+		struct taken t;
+
+		ROW(rows[i].name);
+		world_open(&w);
+		(void)snprintf(text, sizeof(text),
+			       "{\"email\":\"a@example.com\",\"event\":"
+			       "\"complaint\",\"timestamp\":%s}",
+			       rows[i].time);
+		t = ingest(&w, text);
+		CHECK_INT(1, t.counts.facts);
+		CHECK_INT(rows[i].want == 0, t.counts.timeless);
+		CHECK_INT(SUP_OK,
+			  sup_get(w.reader, SLICE("a@example.com"), &r, NULL));
+		CHECK_INT(rows[i].want, r->facts[0].time);
+		sup_record_free(r);
+		world_close(&w);
+	}
+}
+
+static struct taken choose(struct world *w, const char *list, const char *topic,
+			   const char *status, const char *second)
+{
+	char text[1024];
+
+	(void)snprintf(text, sizeof(text),
+		       "{\"eventType\":\"Subscription\",\"mail\":{"
+		       "\"destination\":[\"t@example.com\"]},"
+		       "\"subscription\":{%s"
+		       "\"timestamp\":\"2024-01-02T03:04:%sZ\","
+		       "\"newTopicPreferences\":{\"unsubscribeAll\":false,"
+		       "\"topicSubscriptionStatus\":[{\"topicName\":\"%s\","
+		       "\"subscriptionStatus\":\"%s\"}]}}}",
+		       list, second, topic, status);
+	return ingest(w, text);
+}
+
+/* Opting into one topic must not lift what others left: all names without
+ * ASCII letters are one scope, and without a list the wider one is all. */
+static void test_resubscribe_that_collides(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *list;
+		const char *scope;
+	} rows[] = {
+		{ "below a list", "\"contactList\":\"Main\",", "main" },
+		{ "without a list", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct world w;
+		struct taken t;
+
+		ROW(rows[i].name);
+		world_open(&w);
+		/* Of the first name, then of the second, which is widened. */
+		t = choose(&w, rows[i].list, "\xc3\x84", "OptOut", "01");
+		CHECK_INT(0, t.counts.widened);
+		t = choose(&w, rows[i].list, "\xc3\x96", "OptOut", "02");
+		CHECK_INT(1, t.counts.widened);
+		t = choose(&w, rows[i].list, "\xc3\x96", "OptIn", "03");
+		CHECK_INT(0, t.counts.facts);
+		CHECK_INT(1, t.counts.quarantined);
+		CHECK_INT(1, pieces(&w));
+		CHECK_TEXT("suppressed unsubscribe",
+			   world_ask(&w, "t@example.com", rows[i].scope,
+				     SUP_MAIL_MARKETING, 0));
+		/* The first one's own is as good as ever. */
+		t = choose(&w, rows[i].list, "\xc3\x84", "OptIn", "04");
+		CHECK_INT(1, t.counts.facts);
+		CHECK_INT(0, t.counts.quarantined);
+		world_close(&w);
+	}
+}
+
 /* Two topics that are one scope: the second one is taken for the wider. */
 static void test_topics_that_collide(void **state)
 {
@@ -565,6 +676,8 @@ int main(void)
 		cmocka_unit_test(test_quarantine),
 		cmocka_unit_test(test_generic),
 		cmocka_unit_test(test_topics_that_collide),
+		cmocka_unit_test(test_times_of_the_generic_form),
+		cmocka_unit_test(test_resubscribe_that_collides),
 		cmocka_unit_test(test_drops),
 		cmocka_unit_test(test_no_drop_of_envelopes),
 		cmocka_unit_test(test_too_many_events),

@@ -199,6 +199,13 @@ static const struct {
 	  EVENT("\"type\":29,\"submittedAt\":1597511124701000"),
 	  "hard_bounce jane@example.com/undetermined "
 	  "@2020-08-15T17:05:24.701Z" },
+	{ "18 seconds with a fraction",
+	  EVENT("\"type\":29,\"submittedAt\":1704067205.25"),
+	  "hard_bounce jane@example.com/undetermined "
+	  "@2024-01-01T00:00:05.250Z" },
+	{ "18 without a zone it is UTC",
+	  EVENT("\"type\":29,\"timestamp\":\"2024-01-01 00:00:05\""),
+	  "hard_bounce jane@example.com/undetermined @2024-01-01T00:00:05Z" },
 	{ "18 no time", EVENT("\"type\":29,\"submittedAt\":0"),
 	  "hard_bounce jane@example.com/undetermined @-" },
 	{ "18 more than a day ahead",

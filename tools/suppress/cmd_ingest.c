@@ -27,6 +27,8 @@ static void counts_json(const struct sup_ingest_counts *c, bool dry_run)
 		{ "changed", c->changed },
 		{ "quarantined", c->quarantined },
 		{ "unknown_types", c->unknown_types },
+		{ "timeless", c->timeless },
+		{ "widened", c->widened },
 	};
 	struct sup_text t;
 
@@ -65,6 +67,14 @@ static void counts_words(const struct sup_ingest_counts *c, bool dry_run)
 	if (c->unknown_types > 0)
 		(void)fprintf(stderr, ", %llu of undocumented types",
 			      (unsigned long long)c->unknown_types);
+	if (c->timeless > 0)
+		(void)fprintf(stderr, ", %llu without a usable time",
+			      (unsigned long long)c->timeless);
+	if (c->widened > 0)
+		(void)fprintf(stderr,
+			      ", %llu unsubscribes taken for a wider scope "
+			      "(topics whose names collide)",
+			      (unsigned long long)c->widened);
 	if (c->quarantined > 0)
 		(void)fprintf(stderr,
 			      ", %llu NOT UNDERSTOOD (suppress "
