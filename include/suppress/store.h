@@ -11,8 +11,13 @@ extern "C" {
 struct sup_store; /* one per process and directory; thread-safe */
 
 struct sup_store_options {
-	const char *path;      /* directory */
-	bool create;	       /* make it if it is absent */
+	const char *path; /* directory */
+	bool create;	  /* make it if it is absent */
+	/* With create: a store that this makes counts as absent for whoever
+	 * opens it without create, until something is committed to it, or
+	 * sup_store_keep().  So a job that fails, or is killed, does not leave
+	 * an empty list. */
+	bool pending;
 	uint64_t map_bytes;    /* address space reserved; 0: 1 TiB */
 	const char *group;     /* group that owns new files; NULL: ours */
 	bool allow_network_fs; /* open on NFS, CIFS, FUSE, 9p all the same */
@@ -39,6 +44,10 @@ SUP_API enum sup_status sup_store_open(const struct sup_store_options *o,
 
 /* Close a handle.  NULL is allowed.  Readers of it must be closed before. */
 SUP_API void sup_store_close(struct sup_store *s);
+
+/* A store that is pending stays, even if it is empty. */
+SUP_API enum sup_status sup_store_keep(struct sup_store *s,
+				       struct sup_error *err) SUP_CHECKED;
 
 struct sup_store_info {
 	char store_id[33]; /* hexadecimal */

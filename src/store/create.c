@@ -49,7 +49,7 @@ static enum sup_status put_sentinels(struct txn *t)
 	return st;
 }
 
-static enum sup_status fill(struct txn *t)
+static enum sup_status fill(struct txn *t, bool pending)
 {
 	enum sup_status st = random_bytes(t->env->id, STORE_ID_BYTES);
 
@@ -67,6 +67,8 @@ static enum sup_status fill(struct txn *t)
 		st = meta_set_own(t, "policy", SLICE(""));
 	if (st == SUP_OK)
 		st = meta_set_number(t, "policy_version", 1);
+	if (st == SUP_OK && pending)
+		st = meta_set_number(t, META_PENDING, 1);
 	/* Zero in all places differs from what counts_write() thinks is there,
 	 * so that it writes. */
 	t->stored.recipients = 1;
@@ -76,7 +78,7 @@ static enum sup_status fill(struct txn *t)
 }
 
 /* In a write transaction, since another process may be doing the same. */
-static enum sup_status create(struct env *e, bool *fresh)
+static enum sup_status create(struct env *e, bool pending, bool *fresh)
 {
 	struct txn t = { .env = e, .writing = true };
 	enum sup_status st;
@@ -89,7 +91,7 @@ static enum sup_status create(struct env *e, bool *fresh)
 		rc = open_databases(e, t.mdb, MDB_CREATE);
 	st = status_from_mdb(rc);
 	if (st == SUP_OK && *fresh)
-		st = fill(&t);
+		st = fill(&t, pending);
 	if (st != SUP_OK || !*fresh) {
 		mdb_txn_abort(t.mdb);
 		return st;
@@ -98,12 +100,13 @@ static enum sup_status create(struct env *e, bool *fresh)
 }
 
 static enum sup_status read_identity(struct env *e, MDB_txn *mdb,
-				     struct sup_error *err)
+				     bool create_it, struct sup_error *err)
 {
 	struct txn t = { .env = e, .mdb = mdb };
 	struct guard_findings found;
 	struct sup_slice id;
 	uint64_t format;
+	uint64_t pending = 0;
 	enum snapshot_fault fault;
 
 	if (meta_number(&t, "format", &format) != SUP_OK || format == 0)
@@ -115,6 +118,13 @@ static enum sup_status read_identity(struct env *e, MDB_txn *mdb,
 	if (meta_get(&t, "store_id", &id) != SUP_OK || id.n != STORE_ID_BYTES)
 		return error_set(err, SUP_CORRUPT, "the store has no id");
 	memcpy(e->id, id.p, STORE_ID_BYTES);
+	if (meta_number(&t, META_PENDING, &pending) != SUP_OK)
+		return error_set(err, SUP_CORRUPT, "damaged: meta");
+	atomic_store(&e->pending, pending != 0);
+	if (pending != 0 && !create_it)
+		return error_set(err, SUP_NOT_FOUND,
+				 "no store there: what was to make it has not "
+				 "come to its end");
 	fault = guard_contents(e, mdb, &found);
 	if (fault != SNAPSHOT_OK)
 		return error_set(err, status_from_fault(fault), "%s",
@@ -123,7 +133,7 @@ static enum sup_status read_identity(struct env *e, MDB_txn *mdb,
 }
 
 /* The format comes first: a newer one may have other databases. */
-static enum sup_status open_present(struct env *e, MDB_txn *mdb,
+static enum sup_status open_present(struct env *e, MDB_txn *mdb, bool create_it,
 				    struct sup_error *err)
 {
 	struct txn t = { .env = e, .mdb = mdb };
@@ -142,11 +152,11 @@ static enum sup_status open_present(struct env *e, MDB_txn *mdb,
 	if (rc != MDB_SUCCESS)
 		return error_set(err, status_from_mdb(rc), "store: %s",
 				 mdb_strerror(rc));
-	return read_identity(e, mdb, err);
+	return read_identity(e, mdb, create_it, err);
 }
 
-enum sup_status contents_open(struct env *e, bool create_it, bool *fresh,
-			      struct sup_error *err)
+enum sup_status contents_open(struct env *e, const struct env_setup *o,
+			      bool *fresh, struct sup_error *err)
 {
 	enum sup_status st;
 	MDB_txn *mdb = NULL;
@@ -155,10 +165,10 @@ enum sup_status contents_open(struct env *e, bool create_it, bool *fresh,
 
 	if (rc == MDB_SUCCESS)
 		rc = is_empty(mdb, &empty);
-	if (rc == MDB_SUCCESS && empty && create_it) {
+	if (rc == MDB_SUCCESS && empty && o->create) {
 		mdb_txn_abort(mdb);
 		mdb = NULL;
-		st = create(e, fresh);
+		st = create(e, o->pending, fresh);
 		if (st != SUP_OK)
 			return error_set(err, st, "cannot create the store");
 		rc = env_begin_read(e, &mdb);
@@ -170,7 +180,7 @@ enum sup_status contents_open(struct env *e, bool create_it, bool *fresh,
 	else if (empty)
 		st = error_set(err, SUP_NOT_FOUND, "no store there");
 	else
-		st = open_present(e, mdb, err);
+		st = open_present(e, mdb, o->create, err);
 	if (st != SUP_OK) {
 		if (mdb != NULL)
 			mdb_txn_abort(mdb);

@@ -10,7 +10,7 @@
  * *fresh: there was nothing, and it was made.  SUP_STORE_FORMAT: something else
  * is there, or a newer format; it is not touched.
  */
-enum sup_status contents_open(struct env *e, bool create, bool *fresh,
-			      struct sup_error *err) SUP_CHECKED;
+enum sup_status contents_open(struct env *e, const struct env_setup *o,
+			      bool *fresh, struct sup_error *err) SUP_CHECKED;
 
 #endif

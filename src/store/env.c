@@ -286,7 +286,7 @@ enum sup_status env_open(const struct env_setup *o, struct env **out,
 	}
 	st = open_files(e, &f, o, err);
 	if (st == SUP_OK)
-		st = contents_open(e, o->create, &fresh, err);
+		st = contents_open(e, o, &fresh, err);
 	if (st == SUP_OK && fresh &&
 	    (mdb_env_get_fd(e->mdb, &fd) != MDB_SUCCESS ||
 	     !sync_new(f.dir, fd)))

@@ -44,6 +44,8 @@ struct env {
 	struct file_id data;
 	struct file_id lock_file;
 	unsigned char id[STORE_ID_BYTES];
+	/* It was so when it was opened: the next commit ends it. */
+	atomic_bool pending;
 	/* Slots that a dead process with our number left in the lock table. */
 	unsigned foreign_slots;
 
@@ -97,6 +99,7 @@ const char *db_name(enum store_db db);
 struct env_setup {
 	const char *dir;
 	bool create;
+	bool pending; /* as of struct sup_store_options */
 	uint64_t map_bytes;
 	const char *group;
 	const char *filter_dir; /* NULL: none */

@@ -18,7 +18,7 @@ enum {
 static const char *const own_names[] = {
 	"format",	   "store_id",	     "rules",	      "counts",
 	"policy",	   "policy_version", "changes_floor", "voids_version",
-	"quarantine_last", "filter",
+	"quarantine_last", "filter",	     META_PENDING,
 };
 
 bool meta_is_own(const char *name)

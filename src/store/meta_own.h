@@ -4,6 +4,9 @@
 
 #include "store/txn.h"
 
+/* 1: nothing has been committed to the store yet, and it counts as none. */
+#define META_PENDING "pending"
+
 /* A number under a name; 0 if there is none. */
 enum sup_status meta_number(struct txn *t, const char *name,
 			    uint64_t *out) SUP_CHECKED;

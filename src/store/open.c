@@ -153,6 +153,7 @@ enum sup_status sup_store_open(const struct sup_store_options *o,
 	struct sup_store *s = NULL;
 	struct env_setup setup = { .dir = dir,
 				   .create = o->create,
+				   .pending = o->pending,
 				   .map_bytes = o->map_bytes,
 				   .group = o->group,
 				   .filter_dir = filter_dir(o) };
@@ -196,6 +197,23 @@ void sup_store_close(struct sup_store *s)
 const char *store_directory(const struct sup_store *s)
 {
 	return s->directory;
+}
+
+/* Any commit will do. */
+static enum sup_status commit_nothing(struct txn *t, void *arg)
+{
+	(void)t;
+	(void)arg;
+	return SUP_OK;
+}
+
+enum sup_status sup_store_keep(struct sup_store *s, struct sup_error *err)
+{
+	if (s == NULL)
+		return error_set(err, SUP_INVALID, "no store");
+	if (!atomic_load(&s->env->pending))
+		return SUP_OK;
+	return store_update(s, commit_nothing, NULL, err);
 }
 
 static void print_hex(const unsigned char *p, size_t n, char *out)

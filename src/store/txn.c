@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "store/env.h"
+#include "store/meta_own.h"
 
 static const struct {
 	int rc;
@@ -100,6 +101,14 @@ struct attempt {
 	const char *detail;
 };
 
+/* Something is committed: from now on there is a store. */
+static enum sup_status end_pending(struct txn *t)
+{
+	enum sup_status st = txn_delete(t, DB_META, sup_slice_of(META_PENDING));
+
+	return st == SUP_NOT_FOUND ? SUP_OK : st;
+}
+
 static enum sup_status finish(struct txn *t, struct attempt *a,
 			      enum sup_status st)
 {
@@ -107,6 +116,8 @@ static enum sup_status finish(struct txn *t, struct attempt *a,
 
 	if (st == SUP_OK && t->failed != SUP_OK)
 		st = t->failed;
+	if (st == SUP_OK && t->writing && atomic_load(&t->env->pending))
+		st = end_pending(t);
 	if (st == SUP_OK && t->writing)
 		st = counts_write(t);
 	if (st == SUP_OK && t->writing)
@@ -116,7 +127,9 @@ static enum sup_status finish(struct txn *t, struct attempt *a,
 	} else {
 		rc = mdb_txn_commit(t->mdb);
 		st = status_from_mdb(rc);
-		if (rc != MDB_SUCCESS)
+		if (rc == MDB_SUCCESS)
+			atomic_store(&t->env->pending, false);
+		else
 			a->detail = mdb_strerror(rc);
 	}
 	if (t->map_full || rc == MDB_MAP_FULL) {

@@ -85,11 +85,12 @@ $(row joe@example.net unsubscribe)"
 	printf 'jane@example.com\njoe@example.com\n' >contacts.txt
 	run -2 --separate-stderr suppress import contacts.txt
 	has reason
-	run -0 suppress check jane@example.com
+	run -2 suppress check jane@example.com
+	has "no store"
 	printf 'email,name\njane@example.com,Jane\n' >contacts.csv
 	run suppress import contacts.csv
 	[ "$status" -ge 2 ]
-	run -0 suppress check jane@example.com
+	run -2 suppress check jane@example.com
 }
 
 @test "import: reason, scope, expiry, note, source and batch" {

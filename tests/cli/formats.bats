@@ -35,7 +35,7 @@ pm.csv:4: SuppressionReason: no reason that is known"
 	printf '{"emailAddress":"a@example.com","reason":"COMPLAINT"}\n' >s
 	run -0 suppress import --dry-run s
 	has ses-ndjson
-	run -0 suppress check a@example.com
+	run -2 suppress check a@example.com
 	run -0 suppress import s
 	run -1 suppress check a@example.com
 	run -0 suppress undo 1

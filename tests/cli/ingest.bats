@@ -200,7 +200,7 @@ joe@example.com suppressed complaint"
 @test "--dry-run counts and changes nothing" {
 	run -0 suppress ingest --dry-run "$data/ses_events.ndjson"
 	has "would have read 17 events"
-	run -0 suppress check jane.doe@example.com
+	run -2 suppress check jane.doe@example.com
 	same "$(suppress list --all)" ""
 }
 

@@ -124,3 +124,48 @@ END
 	suppress -q ingest events
 	same "$(suppress list | wc -l)" 100001
 }
+
+@test "a job that fails before it has done anything leaves no store" {
+	fill
+	suppress dump >dump
+	sed '$d' dump >cut
+	: >empty
+	event complaint jane@example.com nonsense >events
+	for job in 'load cut' 'load missing' 'import missing' \
+		'import --reason complaint store' 'ingest missing' \
+		'add --dry-run ann@example.com' 'add not-an-address' \
+		'ingest --dry-run events' 'load empty'; do
+		rm -rf new
+		run suppress --store new $job
+		run --separate-stderr -2 suppress --store new check a@x.example
+		has "no store"
+		run -2 suppress --store new remove --why x a@x.example
+	done
+	# What would make it goes on from there.
+	suppress -q --store new load dump
+	run -1 suppress --store new check jane.doe@example.com
+	rm -r new
+	run -2 suppress --store new load cut
+	suppress -q --store new add ann@example.com
+	run -1 suppress --store new check ann@example.com
+}
+
+@test "killed in the middle of a load: there is no store" {
+	addresses 20000 >list
+	suppress -q import --reason complaint list
+	suppress dump >dump
+	mkfifo pipe
+	suppress -q --store new load pipe 3>&- &
+	pid=$!
+	# All but the end, then nothing for a while.
+	exec 4>pipe
+	sed '$d' dump >&4
+	run -2 suppress --store new check user00001@example.com
+	kill -9 "$pid"
+	wait "$pid" || true
+	exec 4>&-
+	run --separate-stderr -2 suppress --store new check a@x.example
+	has "no store"
+	suppress -q --store new load dump
+	run -1 suppress --store new check user00001@example.com
+}

@@ -47,6 +47,7 @@ struct cli {
 	struct sup_config *config;
 	struct sup_store *store;	/* open if the command needs it */
 	char path[SUP_CONFIG_PATH_MAX]; /* of the store */
+	char trial[64]; /* directory of a store for this run only, or "" */
 	sup_time_ms now;
 	const struct command *command;
 	const char *values[OPTIONS_MAX]; /* by index of command->options */
@@ -71,6 +72,13 @@ extern const struct command commands[];
 /* For commands whose words decide: open cli->store.  EXIT_DONE, or says why
  * not and answers EXIT_FAILED. */
 int open_store(struct cli *cli, bool create);
+
+/* Is this run to make the store?  A trial is not. */
+bool makes_store(const struct cli *cli);
+/* A trial on a store that is not there is done on an empty one, which is gone
+ * when the program ends.  false: said why not. */
+bool trial_make(struct cli *cli);
+void trial_remove(const struct cli *cli);
 
 /* The value of an option of the command: NULL if not given, "" for a flag. */
 const char *option(const struct cli *cli, const char *name);

@@ -51,6 +51,7 @@ int open_store(struct cli *cli, bool create)
 	struct sup_store_options o = {
 		.path = cli->path,
 		.create = create,
+		.pending = create,
 		.group = cli->group != NULL
 				 ? cli->group
 				 : sup_config_get(cli->config, "", "group"),
@@ -68,6 +69,14 @@ int open_store(struct cli *cli, bool create)
 		       &o.map_bytes))
 		return fail("map_size", "no size (64g, 1t)");
 	st = sup_store_open(&o, &cli->store, &err);
+	if (st == SUP_NOT_FOUND && cli->command->needs == CREATES_STORE) {
+		if (!trial_make(cli))
+			return EXIT_FAILED;
+		o.path = cli->trial;
+		o.create = true;
+		o.no_filter = true;
+		st = sup_store_open(&o, &cli->store, &err);
+	}
 	if (st == SUP_NOT_FOUND) {
 		(void)fprintf(stderr,
 			      "suppress: no store at %s (ingest, add, import, "
@@ -88,11 +97,18 @@ static int run(struct cli *cli)
 	if (st != SUP_OK)
 		return fail_status("configuration", st, &err);
 	if (cli->command->needs != 0) {
-		code = open_store(cli, cli->command->needs == CREATES_STORE);
+		code = open_store(cli, makes_store(cli));
 		if (code != EXIT_DONE)
 			return code;
 	}
-	return finish(cli->command->run(cli));
+	code = cli->command->run(cli);
+	/* Done, if with nothing: then there is an empty list. */
+	if (makes_store(cli) && code != EXIT_FAILED) {
+		st = sup_store_keep(cli->store, &err);
+		if (st != SUP_OK)
+			return fail_status("store", st, &err);
+	}
+	return finish(code);
 }
 
 int main(int argc, char **argv)
@@ -111,6 +127,7 @@ int main(int argc, char **argv)
 	if (code == GO_ON)
 		code = run(&cli);
 	sup_store_close(cli.store);
+	trial_remove(&cli);
 	sup_config_free(cli.config);
 	free(cli.operands);
 	return code;
