@@ -35,6 +35,7 @@ struct sup_outcome {
 	uint64_t refused;   /* given ones that are no address */
 	uint64_t untouched; /* remove: had nothing in force, or something that
 			     * stays because its cause is dated later */
+	uint64_t expired;   /* facts whose expiry had passed before they came */
 };
 
 /*

@@ -187,6 +187,8 @@ enum sup_status sup_batch_add(struct sup_batch *b, struct sup_slice target,
 	st = keep(b, &who, &full);
 	if (st != SUP_OK)
 		return error_set(err, st, "%s", sup_status_text(st));
+	if (full.expires != 0 && full.expires <= b->actor.now)
+		b->outcome.expired++;
 	if (b->n == WRITER_GROUP_FACTS)
 		st = flush(b);
 	return st == SUP_OK ? SUP_OK : error_set(err, st, "%s", b->error.text);

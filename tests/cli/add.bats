@@ -1,5 +1,23 @@
 load common
 
+@test "an expiry that has passed: add refuses it, import counts it" {
+	run --separate-stderr -2 suppress add --expires 2020-01-01 a@x.example
+	has "--expires: not in the future"
+	run -2 suppress check a@x.example
+	run -2 suppress import --reason manual --expires 2020-01-01 - \
+		<<<a@x.example
+	printf '%s\n' address,reason,expires a@x.example,manual,2020-01-01 \
+		b@x.example,manual,2100-01-01 >list.csv
+	run -0 suppress import list.csv
+	has "expired already 1"
+	run -0 suppress import --json --dry-run list.csv
+	has '"expired":1'
+	run -0 suppress check a@x.example
+	run -1 suppress check b@x.example
+	run -0 suppress add --expires 2100-01-01 a@x.example
+	run -1 suppress check a@x.example
+}
+
 @test "add suppresses, and says so with a batch" {
 	run -0 --separate-stderr suppress add jane@example.com joe@example.com
 	same "$output" ""

@@ -69,7 +69,7 @@ $(row fact 2024-01-02T03:04:05Z hard_bounce generic mailbox_unknown \
 	run -0 suppress explain ann@example.com
 	has "Nothing is known about this address."
 	has "Verdict: clear"
-	run -0 suppress explain 'not one'
+	run -2 suppress explain 'not one'
 	has "This is no address: no @."
 	has "Verdict: suppressed (invalid)"
 	run -0 suppress explain someone@bad.example
@@ -90,4 +90,7 @@ $(row fact 2024-01-02T03:04:05Z hard_bounce generic mailbox_unknown \
 	same "$(json 'd["record"]["key"]' out)" jane@example.com
 	suppress explain --json ann@example.com >out
 	same "$(json 'd["verdict"], d["story"]' out)" "('clear', [])"
+	run -2 suppress explain --json 'not one'
+	has '"verdict":"suppressed"'
+	run -2 suppress get 'not one'
 }

@@ -183,7 +183,7 @@ static int explain_json(struct cli *cli, struct sup_reader *reader,
 		return fail_status("explain", st, &err);
 	}
 	print_json_line(&t);
-	return EXIT_DONE;
+	return st == SUP_INVALID ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int explain_words(struct cli *cli, struct sup_reader *reader,
@@ -214,7 +214,7 @@ static int explain_words(struct cli *cli, struct sup_reader *reader,
 	}
 	conclude(r, f, at);
 	sup_record_free(r);
-	return EXIT_DONE;
+	return st == SUP_INVALID ? EXIT_FAILED : EXIT_DONE;
 }
 
 int cmd_explain(struct cli *cli)

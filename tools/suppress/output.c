@@ -147,6 +147,8 @@ static void outcome_json(const struct sup_outcome *o, bool dry_run)
 	sup_json_uint(&t, o->released);
 	sup_json_key(&t, "untouched");
 	sup_json_uint(&t, o->untouched);
+	sup_json_key(&t, "expired");
+	sup_json_uint(&t, o->expired);
 	sup_json_key(&t, "refused");
 	sup_json_uint(&t, o->refused);
 	sup_json_object_end(&t);
@@ -177,6 +179,9 @@ int print_outcome(struct cli *cli, const char *verb,
 	if (o->untouched > 0)
 		(void)fprintf(stderr, ", nothing in force %llu",
 			      (unsigned long long)o->untouched);
+	if (o->expired > 0)
+		(void)fprintf(stderr, ", expired already %llu",
+			      (unsigned long long)o->expired);
 	if (o->refused > 0)
 		(void)fprintf(stderr, ", refused %llu",
 			      (unsigned long long)o->refused);

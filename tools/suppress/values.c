@@ -128,8 +128,9 @@ bool option_expires(struct cli *cli, const char *name, sup_time_ms *out)
 		*out = 0;
 		return true;
 	}
-	if (from_now(cli, v, out) ||
-	    sup_time_parse(sup_slice_of(v), out) == SUP_OK)
-		return true;
-	return bad_value(cli, name, "a date, 30d, 12h or never");
+	if (!from_now(cli, v, out) &&
+	    sup_time_parse(sup_slice_of(v), out) != SUP_OK)
+		return bad_value(cli, name, "a date, 30d, 12h or never");
+	/* It would be on the list, and mailed all the same. */
+	return *out > cli->now || bad_value(cli, name, "in the future");
 }
