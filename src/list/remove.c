@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -14,6 +15,7 @@
 struct removal_state {
 	uint64_t batch;
 	struct sup_outcome outcome;
+	uint64_t domains; /* released rules: each frees a whole domain */
 };
 
 struct removal_job {
@@ -213,6 +215,7 @@ static enum sup_status remove_one(struct removal_job *j, struct txn *t,
 	j->now.outcome.facts++;
 	j->now.outcome.changed += f.changed ? 1 : 0;
 	j->now.outcome.released += f.released ? 1 : 0;
+	j->now.domains += f.released && who->db == DB_DOMAINS ? 1 : 0;
 	return SUP_OK;
 }
 
@@ -251,6 +254,20 @@ static enum sup_status settle(struct removal_job *j, struct txn *t)
 	return batchrow_set(t, &row);
 }
 
+/* How many are at a domain nobody knows, so one rule is as many as it takes. */
+static enum sup_status refuse_many(const struct removal_job *j)
+{
+	uint64_t released = j->now.outcome.released;
+
+	if (j->now.domains == 0 || released == j->what->yes_remove)
+		return refuse_release(released, j->what->yes_remove, j->err);
+	return error_set(j->err, SUP_REFUSED,
+			 "this would take off domain rules (%" PRIu64
+			 ") and so free everybody there; say %" PRIu64
+			 " to do it",
+			 j->now.domains, released);
+}
+
 /* One chunk; may be run again. */
 static enum sup_status remove_chunk(struct txn *t, void *arg)
 {
@@ -266,8 +283,7 @@ static enum sup_status remove_chunk(struct txn *t, void *arg)
 	}
 	arena_release(&a);
 	if (st == SUP_OK && j->guarded)
-		st = refuse_release(j->now.outcome.released,
-				    j->what->yes_remove, j->err);
+		st = refuse_many(j);
 	if (st != SUP_OK)
 		return st;
 	/* Nothing in force: nothing is written, the row neither. */
@@ -325,8 +341,7 @@ static enum sup_status run_removal(struct removal_job *j,
 		j->roll_back = true;
 		st = run_chunks(j, targets, n);
 		if (st == SUP_OK)
-			st = refuse_release(j->now.outcome.released,
-					    j->what->yes_remove, j->err);
+			st = refuse_many(j);
 		j->roll_back = false;
 	}
 	return st == SUP_OK ? run_chunks(j, targets, n) : st;

@@ -59,7 +59,12 @@ load common
 @test "a domain rule is removed as it was added" {
 	suppress -q add @*.bad.example
 	run -1 suppress check a@x.bad.example
-	run -0 suppress remove --why x @*.bad.example
+	run --separate-stderr -2 suppress remove --why x @*.bad.example
+	has "domain rules (1) and so free everybody there"
+	has "say 1 to do it"
+	run -2 suppress remove --why x --yes-remove 2 @*.bad.example
+	run -1 suppress check a@x.bad.example
+	run -0 suppress remove --why x --yes-remove 1 @*.bad.example
 	run -0 suppress check a@x.bad.example
 }
 

@@ -17,6 +17,8 @@ static struct removed remove_from(struct world *w, const char *who,
 		.why = sup_slice_of("asked by phone"),
 		.scope = sup_slice_of(scope),
 		.reason = reason,
+		/* A domain rule is not taken off without a word. */
+		.yes_remove = who[0] == '@' ? 1 : 0,
 	};
 	struct removed r = { .status = SUP_OK };
 
@@ -175,15 +177,24 @@ static void test_remove_now(void **state)
 static void test_remove_rules(void **state)
 {
 	struct sup_fact f = world_fact(SUP_KIND_ADDED, DAY(1));
+	const struct sup_removal unsure = { .why = sup_slice_of("why not") };
+	struct sup_slice rule;
+	struct sup_actor actor;
 	struct removed r;
 	struct world w;
 
 	(void)state;
 	world_open(&w);
+	actor = world_actor(&w);
 	world_tell(&w, "@x.com", &f, 1);
 	ROW("an address is no way to lift its domain");
 	r = remove_from(&w, "ann@x.com", "", SUP_REASON_NONE);
 	CHECK_INT(1, r.out.untouched);
+	CHECK_TEXT("suppressed manual", in_scope(&w, "ann@x.com", ""));
+	rule = sup_slice_of("@x.com");
+	CHECK_INT(SUP_REFUSED, sup_remove(w.store, &actor, &unsure, &rule, 1,
+					  &r.out, &r.err));
+	CHECK_INT(1, r.out.released);
 	CHECK_TEXT("suppressed manual", in_scope(&w, "ann@x.com", ""));
 	r = remove_from(&w, "@x.com", "", SUP_REASON_NONE);
 	CHECK_INT(1, r.out.released);
