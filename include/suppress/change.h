@@ -36,6 +36,7 @@ struct sup_outcome {
 	uint64_t untouched; /* remove: had nothing in force, or something that
 			     * stays because its cause is dated later */
 	uint64_t expired;   /* facts whose expiry had passed before they came */
+	uint64_t undone;    /* import: left out, their batches are undone */
 };
 
 /*
@@ -50,8 +51,9 @@ SUP_API enum sup_status sup_batch_open(struct sup_store *s,
 				       struct sup_error *err) SUP_CHECKED;
 /*
  * target is an address or a domain rule.  f->batches, receipts and an empty
- * source are filled in from the actor.  SUP_INVALID: no address or no proper
- * fact; the batch goes on and counts it as refused.
+ * source are filled in from the actor; a lifting fact keeps a first receipt
+ * that is before its time.  SUP_INVALID: no address or no proper fact; the
+ * batch goes on and counts it as refused.
  */
 SUP_API enum sup_status sup_batch_add(struct sup_batch *b,
 				      struct sup_slice target,
@@ -69,8 +71,9 @@ SUP_API enum sup_status sup_batch_close(struct sup_batch *b,
  * written for targets that have nothing in force.  why must not be empty.
  * What a domain rule suppresses is not lifted by removing an address of the
  * domain; the rule is a target of its own.
- * SUP_REFUSED: would release more than SUP_REMOVE_FREELY and yes_remove is not
- * that number; out->released names it.
+ * SUP_REFUSED: would release more than SUP_REMOVE_FREELY, or any domain rule,
+ * which frees a whole domain, and yes_remove is not the number of what would be
+ * released; out->released names it.
  */
 struct sup_removal {
 	struct sup_slice why;

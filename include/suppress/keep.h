@@ -104,10 +104,14 @@ SUP_API enum sup_status sup_export(struct sup_store *s,
  *
  * Facts of text and CSV are of source "import:NAME OF THE FILE", those of a
  * provider's list of its name ("mailgun"); those of NDJSON are taken as they
- * stand, but for receipts and batches.
+ * stand, but for receipts and batches; of receipts only first_seen counts,
+ * where a lifting fact is dated after it.  Facts whose batches are all undone
+ * are left out and counted.  Records of our own are tried before, if the store
+ * is not empty; what comes from a pipe goes to a temporary file for that.
  *
  * SUP_INVALID: not recognised, or it does not say why.  SUP_NOT_FOUND: no such
- * format.
+ * format.  SUP_REFUSED: would release more than SUP_REMOVE_FREELY and
+ * yes_remove is not that number; nothing is changed.
  */
 struct sup_refused {
 	uint64_t line;
@@ -121,8 +125,9 @@ struct sup_import_options {
 	enum sup_reason reason; /* of lines that do not say theirs */
 	struct sup_slice scope;
 	sup_time_ms expires;
-	const char *path;   /* "-": standard input */
-	const char *format; /* as of sup_recognised_fn; NULL: detect */
+	uint64_t yes_remove; /* so many may be taken off the list */
+	const char *path;    /* "-": standard input */
+	const char *format;  /* as of sup_recognised_fn; NULL: detect */
 	sup_recognised_fn *recognised;
 	sup_refused_fn *refused;
 	sup_progress_fn *progress;

@@ -104,8 +104,10 @@ enum {
  * fixed order, empty ones left out, evidence in fold order, nothing that
  * depends on arrival unless SUP_JSON_VERBOSE asks for it; equal records give
  * equal bytes.  Without it a fact that has no time stands before all others,
- * and a suppression that it causes has no since.  All that is canonical is
- * there, so that the facts can be read back without loss.
+ * a suppression that it causes has no since, and facts that are disabled are
+ * left out.  A lifting fact that is dated after its receipt counts from then,
+ * so it has first_seen.  All that is canonical is there, so that the facts can
+ * be read back without loss.
  */
 SUP_API enum sup_status sup_record_json(const struct sup_record *r,
 					unsigned flags,

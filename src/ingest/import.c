@@ -79,8 +79,6 @@ static void name_source(struct import *im)
 	im->source = (struct sup_slice){ im->source_text, n + name.n };
 }
 
-typedef enum sup_status reader_fn(struct import *im, struct sup_error *err);
-
 static reader_fn *const own[] = {
 	[IMPORT_TEXT] = import_text,
 	[IMPORT_CSV] = import_csv,
@@ -99,7 +97,7 @@ static enum sup_status check_form(const struct import *im, bool json,
 			 im->format->name, json ? "JSON" : "a table");
 }
 
-static enum sup_status detect(struct import *im, reader_fn **reader,
+enum sup_status import_detect(struct import *im, reader_fn **reader,
 			      struct sup_error *err)
 {
 	struct sup_slice sample = { NULL, 0 };
@@ -133,28 +131,46 @@ static enum sup_status check_reason(const struct import *im, bool needed,
 			 "the file does not say why: give a reason");
 }
 
-static enum sup_status run(struct import *im, struct sup_store *s,
+enum sup_status import_run(struct import *im, reader_fn *reader,
 			   const struct sup_actor *actor,
 			   struct sup_outcome *out, struct sup_error *err)
 {
-	reader_fn *reader = NULL;
 	struct sup_outcome done = { 0 };
-	enum sup_status st = detect(im, &reader, err);
 	enum sup_status closed;
+	enum sup_status st = sup_batch_open(im->store, actor, &im->batch, err);
 
-	if (st == SUP_OK)
-		st = check_reason(im, reader == import_text, err);
-	if (st == SUP_OK)
-		st = sup_batch_open(s, actor, &im->batch, err);
 	if (st != SUP_OK)
 		return st;
 	st = reader(im, err);
 	closed = sup_batch_close(im->batch, &done, st == SUP_OK ? err : NULL);
 	done.given += im->refused;
 	done.refused += im->refused;
+	done.undone = im->undone;
 	if (out != NULL)
 		*out = done;
 	return st != SUP_OK ? st : closed;
+}
+
+static enum sup_status run(struct import *im, const struct sup_actor *actor,
+			   struct sup_outcome *out, struct sup_error *err)
+{
+	reader_fn *reader = NULL;
+	FILE *spool = NULL;
+	enum sup_status st = import_detect(im, &reader, err);
+
+	if (st == SUP_OK)
+		st = check_reason(im, reader == import_text, err);
+	/* Only records of our own can take somebody off the list. */
+	if (st == SUP_OK && reader == import_json && im->format == NULL &&
+	    !actor->dry_run)
+		st = import_guard(im, actor, &spool, err);
+	if (st == SUP_OK)
+		st = import_run(im, reader, actor, out, err);
+	stream_close(im->stream);
+	im->stream = NULL;
+	if (spool != NULL)
+		(void)fclose(spool);
+	return st;
 }
 
 static enum sup_status find_format(struct import *im, struct sup_error *err)
@@ -247,7 +263,7 @@ static enum sup_status import_file(struct import *im, struct sup_store *s,
 		st = stream_open(im->o->path, &im->stream, err);
 	if (st == SUP_OK)
 		st = im->algorithm == SUP_HASH_NONE
-			     ? run(im, s, &as, out, err)
+			     ? run(im, &as, out, err)
 			     : run_digests(im, s, &as, out, err);
 	stream_close(im->stream);
 	arena_release(&im->arena);

@@ -2,6 +2,8 @@
 #ifndef INGEST_IMPORT_H
 #define INGEST_IMPORT_H
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/stream.h"
@@ -30,6 +32,8 @@ struct import {
 	struct sup_slice scope; /* of lines without one, in normal form */
 	char scope_text[SUP_SCOPE_MAX + 1];
 	uint64_t refused; /* lines that the batch has not seen */
+	uint64_t undone;  /* facts left out since their batches were undone */
+	bool trial;	  /* only to count whom our own records release */
 	uint64_t lines;
 	struct arena arena; /* of one line */
 	/* --format: of another's list, or our own form by its name. */
@@ -88,6 +92,27 @@ enum sup_status import_foreign_row(struct import *im, const struct format *f,
 				   const struct format_row *row, uint64_t line,
 				   const char *where,
 				   struct sup_error *err) SUP_CHECKED;
+
+typedef enum sup_status reader_fn(struct import *im, struct sup_error *err);
+/* What the bytes are.  reader is one of the three above. */
+enum sup_status import_detect(struct import *im, reader_fn **reader,
+			      struct sup_error *err) SUP_CHECKED;
+
+/* Read the stream into a batch, and close that. */
+enum sup_status import_run(struct import *im, reader_fn *reader,
+			   const struct sup_actor *actor,
+			   struct sup_outcome *out,
+			   struct sup_error *err) SUP_CHECKED;
+
+/*
+ * import_guard - SUP_REFUSED if records of our own would release too many.
+ *
+ * The whole file is tried before; what comes from a pipe goes to a temporary
+ * file for that, and im->stream then reads it.  *spool is to be closed after
+ * im->stream; NULL if there is none.
+ */
+enum sup_status import_guard(struct import *im, const struct sup_actor *actor,
+			     FILE **spool, struct sup_error *err) SUP_CHECKED;
 
 /* Once a line. */
 enum sup_status import_progress(struct import *im) SUP_CHECKED;

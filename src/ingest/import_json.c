@@ -56,12 +56,22 @@ static bool only_counts(const struct sup_fact *f)
 	return f->kind == SUP_KIND_DELIVERED || f->kind == SUP_KIND_ENGAGED;
 }
 
-static void set_receipts(struct records *r)
+/* Set receipts, and leave out what is undone: it would come back. */
+static void take_facts(struct records *r)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < r->line.n_facts; i++) {
-		r->line.facts[i].first_seen = r->im->now;
-		r->line.facts[i].last_seen = r->im->now;
+		struct sup_fact *f = &r->line.facts[i];
+
+		if (sup_fact_disabled(f)) {
+			r->im->undone++;
+			continue;
+		}
+		fact_receive(f, r->im->now);
+		r->line.facts[n++] = *f;
 	}
+	r->line.n_facts = n;
 }
 
 static sup_time_ms find_earliest(const struct records *r)
@@ -84,7 +94,9 @@ static enum sup_status add_facts(struct records *r, struct sup_error *err)
 	if (r->line.n_facts == 0)
 		return import_refuse(r->im, r->at, "evidence",
 				     "there is no evidence");
-	set_receipts(r);
+	take_facts(r);
+	if (r->line.n_facts == 0)
+		return SUP_OK;
 	earliest = find_earliest(r);
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; st == SUP_OK && i < r->line.n_facts; i++) {
@@ -132,6 +144,9 @@ static enum sup_status recognise(struct records *r, struct sup_slice bytes,
 				       "JSON of a form that is not known");
 		json_doc_free(doc);
 	}
+	/* Another's list only suppresses: there is nothing to try. */
+	if (st == SUP_OK && r->im->trial && r->other != NULL)
+		st = SUP_STOPPED;
 	if (st != SUP_OK)
 		return st;
 	if (r->other == NULL)

@@ -132,8 +132,7 @@ static enum sup_status fill_in(const struct sup_batch *b,
 	*out = *f;
 	out->batches = NULL;
 	out->n_batches = 0;
-	out->first_seen = b->actor.now;
-	out->last_seen = b->actor.now;
+	fact_receive(out, b->actor.now);
 	if (out->source.n == 0)
 		out->source = b->actor.source;
 	return fact_check(out, err);

@@ -135,11 +135,23 @@ static enum sup_status csv_record(struct export *e, const struct sup_record *r)
 	return st;
 }
 
+/* Of what is undone only receipts and batches are left to tell. */
+static bool all_undone(const struct sup_record *r)
+{
+	for (size_t i = 0; i < r->n_facts; i++) {
+		if (!sup_fact_disabled(&r->facts[i]))
+			return false;
+	}
+	return true;
+}
+
 static enum sup_status json_record(struct export *e, const struct sup_record *r)
 {
 	enum sup_status st;
 
 	if (e->filtered && !any_wanted(e, r))
+		return SUP_OK;
+	if (!e->o->verbose && all_undone(r))
 		return SUP_OK;
 	sup_text_clear(&e->line);
 	st = sup_record_json(r, e->o->verbose ? SUP_JSON_VERBOSE : 0, &e->line);

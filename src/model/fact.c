@@ -53,6 +53,17 @@ sup_time_ms fact_position(const struct sup_fact *f)
 	return f->time;
 }
 
+void fact_receive(struct sup_fact *f, sup_time_ms now)
+{
+	bool counts = kind_is_lifting(f->kind) && f->time != 0 &&
+		      f->first_seen != 0 && f->first_seen < f->time &&
+		      f->first_seen < now;
+
+	if (!counts)
+		f->first_seen = now;
+	f->last_seen = now;
+}
+
 sup_time_ms fact_newest(const struct sup_fact *f)
 {
 	if (f->time == 0 && f->kind != SUP_KIND_IMPORTED &&

@@ -28,6 +28,10 @@ bool kind_is_lasting(enum sup_kind k);
  */
 sup_time_ms fact_position(const struct sup_fact *f);
 
+/* Set the receipts of a fact that comes from elsewhere now.  A lifting one that
+ * was received there before its time keeps that: it counts from then. */
+void fact_receive(struct sup_fact *f, sup_time_ms now);
+
 /* The time that a removal is compared with: as fact_position(), but the last
  * receipt for facts without a time that are not imports. */
 sup_time_ms fact_newest(const struct sup_fact *f);

@@ -126,6 +126,9 @@ static void put_fact_json(const struct printer *p, const struct sup_fact *f)
 		sup_json_uint(t, f->level);
 	}
 	put_lifts(t, f);
+	/* What counts at its receipt would be another fact without it. */
+	if (!p->verbose && f->time != 0 && fact_position(f) != f->time)
+		put_time(t, "first_seen", f->first_seen);
 	if (p->verbose) {
 		put_time(t, "first_seen", f->first_seen);
 		put_time(t, "last_seen", f->last_seen);
@@ -171,21 +174,32 @@ static int canonical_order(const void *a, const void *b)
 	return fact_compare(&first, &second);
 }
 
+/* Without its batches an undone fact would be read back as one in force. */
+static bool is_printed(const struct printer *p, const struct sup_fact *f)
+{
+	return p->verbose || !sup_fact_disabled(f);
+}
+
 /* Fold order, but as if receipts were not known: the place of a fact without a
  * time, or of a lifting one from the future, must not say when it came. */
 static enum sup_status put_evidence(const struct printer *p)
 {
-	size_t n = p->r->n_facts;
+	size_t n = 0;
 	const struct sup_fact **order;
 
+	for (size_t i = 0; i < p->r->n_facts; i++)
+		n += is_printed(p, &p->r->facts[i]) ? 1 : 0;
 	if (n == 0)
 		return SUP_OK;
 	/* NOLINTBEGIN(bugprone-sizeof-expression): an array of pointers. */
 	order = mem_alloc(n, sizeof(*order));
 	if (order == NULL)
 		return SUP_NO_MEMORY;
-	for (size_t i = 0; i < n; i++)
-		order[i] = &p->r->facts[i];
+	n = 0;
+	for (size_t i = 0; i < p->r->n_facts; i++) {
+		if (is_printed(p, &p->r->facts[i]))
+			order[n++] = &p->r->facts[i];
+	}
 	if (!p->verbose)
 		qsort(order, n, sizeof(*order), canonical_order);
 	/* NOLINTEND(bugprone-sizeof-expression) */

@@ -157,3 +157,75 @@ $(row joe@example.net unsubscribe)"
 	suppress -q undo 2
 	run -0 suppress check jane@example.com
 }
+
+@test "ndjson: what was undone does not come back" {
+	event complaint jane@example.com 2024-01-01T00:00:00Z >events
+	event complaint joe@example.com 2024-01-01T00:00:00Z >more
+	suppress -q ingest events
+	suppress -q ingest more
+	suppress -q remove --why asked jane@example.com
+	suppress -q undo 1
+	suppress -q add ann@example.com
+	suppress -q undo 2
+	run -1 suppress check jane@example.com
+	run -0 suppress check ann@example.com
+	suppress export --format ndjson >plain
+	same "$(grep -c removed plain)" 0
+	same "$(grep -c ann@ plain)" 0
+	same "$(suppress get --json ann@example.com)" '{"key":"ann@example.com"}'
+	run -0 suppress import plain
+	run -1 suppress check jane@example.com joe@example.com
+	suppress -q --store new import plain
+	run -1 suppress --store new check jane@example.com
+	suppress export -v --format ndjson >verbose
+	grep -q removed verbose
+	for store in store other; do
+		run -0 suppress --store "$store" import verbose
+		has "left out as undone 2"
+		run -1 suppress --store "$store" check jane@example.com
+		run -0 suppress --store "$store" check ann@example.com
+	done
+}
+
+@test "ndjson: a resubscribe from the future counts from its receipt" {
+	event unsubscribe jane@example.com 2024-11-20T00:00:00Z >1
+	event resubscribe jane@example.com 2024-11-25T20:00:00Z >2
+	event unsubscribe jane@example.com 2024-11-24T22:00:00Z >3
+	suppress -q ingest --now 2024-11-20T01:00:00Z 1
+	suppress -q ingest --now 2024-11-24T21:00:00Z 2
+	suppress -q ingest --now 2024-11-24T22:01:00Z 3
+	run -1 suppress check jane@example.com
+	for v in '' -v; do
+		suppress export $v --format ndjson >out
+		suppress -q --store "new$v" import out
+		run -1 suppress --store "new$v" check jane@example.com
+		run -0 suppress --store "new$v" verify
+	done
+	suppress export --format ndjson >a
+	suppress --store new export --format ndjson | cmp - a
+}
+
+@test "import: who takes many off the list has to say so" {
+	addresses 1001 >list
+	suppress -q import --reason manual list
+	suppress dump >dump
+	suppress -q remove --why over --yes-remove 1001 - <list
+	suppress export --format ndjson >lifted
+	suppress -q --store new load dump
+	for way in lifted -; do
+		run --separate-stderr -2 suppress --store new import "$way" \
+			<lifted
+		has "1001 recipients off the list"
+		run -2 suppress --store new import --yes-remove 1000 "$way" \
+			<lifted
+		run -0 suppress --store new import --dry-run "$way" <lifted
+		has "released 1001"
+		same "$(suppress --store new list | wc -l)" 1001
+	done
+	same "$(suppress --store new undo | wc -l)" 1
+	run -0 suppress --store new import --yes-remove 1001 - <lifted
+	same "$(suppress --store new list | wc -l)" 0
+	# What takes few off, or is new, needs no word.
+	suppress -q --store other import lifted
+	suppress -q --store other import lifted
+}

@@ -98,7 +98,8 @@ int cmd_import(struct cli *cli)
 		return fail_usage(cli, "one file, or -, is wanted");
 	if (!option_reason(cli, "reason", &o.reason) ||
 	    !option_expires(cli, "expires", &o.expires) ||
-	    !option_hash(cli, "hash", &i.hash))
+	    !option_hash(cli, "hash", &i.hash) ||
+	    !option_count(cli, "yes-remove", &o.yes_remove))
 		return EXIT_FAILED;
 	o.scope = sup_slice_of(option(cli, "scope"));
 	o.path = cli->operands[0];

@@ -149,6 +149,8 @@ static void outcome_json(const struct sup_outcome *o, bool dry_run)
 	sup_json_uint(&t, o->untouched);
 	sup_json_key(&t, "expired");
 	sup_json_uint(&t, o->expired);
+	sup_json_key(&t, "undone");
+	sup_json_uint(&t, o->undone);
 	sup_json_key(&t, "refused");
 	sup_json_uint(&t, o->refused);
 	sup_json_object_end(&t);
@@ -182,6 +184,9 @@ int print_outcome(struct cli *cli, const char *verb,
 	if (o->expired > 0)
 		(void)fprintf(stderr, ", expired already %llu",
 			      (unsigned long long)o->expired);
+	if (o->undone > 0)
+		(void)fprintf(stderr, ", left out as undone %llu",
+			      (unsigned long long)o->undone);
 	if (o->refused > 0)
 		(void)fprintf(stderr, ", refused %llu",
 			      (unsigned long long)o->refused);

@@ -51,6 +51,7 @@ static const struct option_spec import_options[] = {
 	{ "hash", "ALGO", "digests, not addresses: md5, sha1 or sha256" },
 	{ "note", "TEXT", "kept with the batch" },
 	{ "rejects", "FILE", "write refused lines' numbers and reasons here" },
+	YES_REMOVE,
 	DRY_RUN,
 	END,
 };
