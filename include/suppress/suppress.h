@@ -13,6 +13,7 @@
 #include "suppress/policy.h"
 #include "suppress/record.h"
 #include "suppress/scope.h"
+#include "suppress/scrub.h"
 #include "suppress/status.h"
 #include "suppress/store.h"
 #include "suppress/survey.h"

@@ -253,6 +253,18 @@ static enum sup_status step(struct stream *s, char *buf, size_t n, size_t *got)
 
 static void read_plain(struct stream *s, char *buf, size_t n, size_t *got)
 {
+	/* A large piece need not come by way of the block. */
+	if (s->raw.n == 0 && n >= RAW_BYTES && !s->at_end) {
+		enum sup_status st = s->fn(s->arg, buf, n, got);
+
+		if (st != SUP_OK) {
+			*got = 0;
+			fail(s, st, sup_status_text(st));
+		}
+		s->at_end = *got == 0;
+		s->raw_bytes += *got;
+		return;
+	}
 	(void)fill_raw(s, 1);
 	*got = s->raw.n < n ? s->raw.n : n;
 	if (*got > 0)

@@ -44,8 +44,10 @@ HOMES = {
     "xxhash.h": ["src/base/hash.c"],
     "ini.h": ["src/base/ini.c"],
     # Tests pack what they have unpacked.
-    "zlib.h": ["src/base/unpack*.c", "tests/unit/test_stream.c"],
-    "zstd*.h": ["src/base/unpack*.c", "tests/unit/test_stream.c"],
+    "zlib.h": ["src/base/unpack*.c", "src/base/pack*.c",
+               "tests/unit/test_stream.c"],
+    "zstd*.h": ["src/base/unpack*.c", "src/base/pack*.c",
+                "tests/unit/test_stream.c"],
     "curl/*": ["src/sync/http.c"],
     "microhttpd.h": ["src/service/*"],
     "librdkafka/*": ["src/service/kafka*.c"],

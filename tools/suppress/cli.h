@@ -140,6 +140,7 @@ struct progress {
 	const char *what;
 	sup_time_ms started;
 	sup_time_ms shown;
+	uint64_t rows; /* so far, for the rate; 0: not shown */
 	bool bar;
 };
 void progress_begin(struct progress *p, const struct cli *cli,
@@ -168,6 +169,7 @@ int cmd_quarantine(struct cli *cli);
 int cmd_remove(struct cli *cli);
 int cmd_report(struct cli *cli);
 int cmd_scope(struct cli *cli);
+int cmd_scrub(struct cli *cli);
 int cmd_stats(struct cli *cli);
 int cmd_undo(struct cli *cli);
 int cmd_verify(struct cli *cli);

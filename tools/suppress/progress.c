@@ -15,6 +15,7 @@ void progress_begin(struct progress *p, const struct cli *cli, const char *what)
 	p->what = what;
 	p->started = sup_time_now();
 	p->shown = p->started;
+	p->rows = 0;
 	p->bar = !cli->quiet && isatty(STDERR_FILENO) == 1;
 }
 
@@ -40,6 +41,9 @@ static void draw(const struct progress *p, uint64_t done, uint64_t total,
 	} else {
 		(void)fprintf(stderr, "%llu  ", (unsigned long long)done);
 	}
+	if (p->rows > 0 && seconds > 0)
+		(void)fprintf(stderr, "%.0f rows/s  ",
+			      (double)p->rows / seconds);
 	(void)fflush(stderr);
 }
 

@@ -106,6 +106,24 @@ static const struct option_spec report_options[] = {
 	END,
 };
 
+static const struct option_spec scrub_options[] = {
+	{ "kept", "FILE", "rows that are clear (default: standard output)" },
+	{ "removed", "FILE", "rows that are not, with the reason behind each" },
+	{ "rejected", "FILE", "rows without a valid address, as they came" },
+	{ "annotate", "FILE", "all rows, with verdict and reason behind each" },
+	{ "check-only", NULL, "count, write nothing" },
+	{ "column", "NAME|N", "the column of addresses (default: find it)" },
+	{ "field", "NAME", "the list is NDJSON; the member with the address" },
+	{ "delimiter", "D", "comma, semicolon, tab, pipe (default: find it)" },
+	{ "header", "yes|no", "the first row is one (default: find out)" },
+	{ "unique", NULL, "keep the first row of each address only" },
+	{ "scope", "S", "ask for this scope (default: any, the strictest)" },
+	{ "mail", "M", "marketing (default) or transactional" },
+	{ "at", "T", "compare with this time instead of now" },
+	{ "threads", "N", "threads (default: one a processor)" },
+	END,
+};
+
 static const struct option_spec stats_options[] = {
 	{ "days", "N", "days of events to show (default: 14)" },
 	END,
@@ -261,6 +279,15 @@ const struct command commands[] = {
 	{ "scope", cmd_scope, 0, "list | add SCOPE...",
 	  "The scopes that questions may name", NULL,
 	  "  suppress scope add acme/newsletter", no_options },
+	{ "scrub", cmd_scrub, NEEDS_STORE, "FILE...|-",
+	  "Clean mailing lists: keep the rows that may be mailed",
+	  "CSV of any dialect, or one address a line; plain, .gz, .zst.  Kept "
+	  "rows stay as they\nare, byte for byte and in order.  What is unknown "
+	  "is never kept, and ends it with 3.\nSeveral lists: outputs name "
+	  "folders.",
+	  "  suppress scrub list.csv --kept kept.csv --removed removed.csv\n"
+	  "  zcat list.csv.gz | suppress scrub - > kept.csv",
+	  scrub_options },
 	{ "stats", cmd_stats, NEEDS_STORE, "",
 	  "Show numbers: by reason, source, class and day", NULL,
 	  "  suppress stats --days 30", stats_options },
