@@ -8,6 +8,7 @@
 #define SUPPRESS_SCRUB_H
 
 #include "suppress/check.h"
+#include "suppress/policy.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,6 +33,17 @@ enum {
 	SUP_SCRUB_ROW_MAX = 1024 * 1024 /* a longer row holds no address */
 };
 
+/* A list of somebody else that is asked without being imported. */
+struct sup_scrub_foreign {
+	const char *path;
+	uint64_t addresses; /* each once */
+	uint64_t rules;
+	uint64_t digests;
+	uint64_t refused;   /* lines without any of them */
+	bool built;	    /* the sorted file was made just now */
+	const char *sorted; /* its name; "" if it has none */
+};
+
 /* Zero-initialised is usable. */
 struct sup_scrub_options {
 	struct sup_query query;
@@ -43,6 +55,18 @@ struct sup_scrub_options {
 	unsigned threads;   /* 0: one a processor */
 	size_t block_bytes; /* 0: 1 MiB; tests make it small */
 	size_t row_max;	    /* 0: SUP_SCRUB_ROW_MAX */
+	/*
+	 * Lists of addresses, domain rules or digests, text or CSV, packed or
+	 * not: rows of who is on one are removed, reason "against:" and the
+	 * name of its file.  A list is sorted once, into a file with ".supflat"
+	 * behind its name, or in cache_dir (NULL: none) where that cannot be.
+	 */
+	const char *const *against;
+	size_t n_against;
+	const char *cache_dir;
+	sup_progress_fn
+		*against_progress; /* while one is sorted; bytes of it */
+	void *arg;
 };
 
 /*
@@ -65,11 +89,12 @@ struct sup_scrub_list {
 struct sup_scrub_counts {
 	uint64_t rows; /* kept + removed + rejected */
 	uint64_t kept;
-	uint64_t removed; /* suppressed, unknown and duplicates */
+	uint64_t removed; /* suppressed, unknown, against and duplicates */
 	uint64_t rejected;
 	uint64_t unknown;
 	uint64_t duplicates;
-	uint64_t blank; /* lines with nothing in them, which are left out */
+	uint64_t against; /* on a list of o->against, but clear otherwise */
+	uint64_t blank;	  /* lines with nothing in them, which are left out */
 	uint64_t by_reason[SUP_REASON_END];
 	enum sup_why why; /* of the last unknown one */
 };
@@ -92,7 +117,8 @@ typedef enum sup_status sup_scrub_progress_fn(
 	const struct sup_scrub_counts *so_far, uint64_t bytes, uint64_t total,
 	void *arg);
 
-/* s must outlive it; the texts in o too. */
+/* s must outlive it; the texts in o too.  Lists of o->against are sorted here,
+ * and what cannot be read is an error. */
 SUP_API enum sup_status sup_scrub_open(struct sup_store *s,
 				       const struct sup_scrub_options *o,
 				       struct sup_scrub **out,
@@ -121,6 +147,9 @@ SUP_API void sup_scrub_counts(const struct sup_scrub *scrub,
 			      struct sup_scrub_counts *out);
 SUP_API void sup_scrub_layout(const struct sup_scrub *scrub,
 			      struct sup_scrub_layout *out);
+/* The i-th of o->against; false if there is none. */
+SUP_API bool sup_scrub_against(const struct sup_scrub *scrub, size_t i,
+			       struct sup_scrub_foreign *out);
 /* "UTF-8", "UTF-16LE", "UTF-16BE", "Latin-1"; static. */
 SUP_API const char *sup_scrub_encoding_name(enum sup_scrub_encoding e);
 

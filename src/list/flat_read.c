@@ -174,6 +174,18 @@ static size_t find_column(const struct csv_record *row)
 	return SIZE_MAX;
 }
 
+/* Words that may name columns, and no damaged address. */
+static bool is_header(const struct csv_record *row)
+{
+	if (row->fault != NULL)
+		return false;
+	for (size_t i = 0; i < row->raw.n; i++) {
+		if (row->raw.p[i] == '@' || row->raw.p[i] == '\0')
+			return false;
+	}
+	return find_column(row) != SIZE_MAX || row->n_fields > 1;
+}
+
 /* The named column, or the first field that is something, or the whole. */
 static enum sup_status find_item(const struct reading *r,
 				 const struct csv_record *row,
@@ -259,10 +271,9 @@ static enum sup_status take_row(struct reading *r, const struct csv_record *row,
 	r->taken += any ? 1 : 0;
 	if (any)
 		return SUP_OK;
-	if (first && row->fault == NULL) {
+	if (first && is_header(row)) {
 		r->column = find_column(row);
-		if (r->column != SIZE_MAX)
-			return SUP_OK;
+		return SUP_OK;
 	}
 	return refuse(r, row);
 }

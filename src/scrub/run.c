@@ -108,6 +108,7 @@ static void add_counts(struct sup_scrub_counts *to,
 	to->rejected += more->rejected;
 	to->unknown += more->unknown;
 	to->duplicates += more->duplicates;
+	to->against += more->against;
 	to->blank += more->blank;
 	for (int i = 0; i < SUP_REASON_END; i++)
 		to->by_reason[i] += more->by_reason[i];
@@ -225,6 +226,11 @@ static enum sup_status prepare_hand(struct crew *c, struct hand *h,
 	h->work.field = c->run->o->field;
 	h->work.unique = c->run->o->unique;
 	h->work.sinks = c->run->sinks;
+	h->work.against = c->run->against;
+	if (c->run->against->n > 0 &&
+	    digester_open(&h->work.digester) != SUP_OK)
+		return error_set(err, SUP_NO_MEMORY, "%s",
+				 sup_status_text(SUP_NO_MEMORY));
 	return sup_reader_open(c->run->store, &h->work.reader, err);
 }
 

@@ -12,6 +12,7 @@ struct run {
 	const struct layout *layout;
 	struct input *input;
 	struct unique *unique;
+	const struct against *against;
 	struct sink *sinks; /* OUT_END of them */
 	sup_scrub_progress_fn *progress;
 	void *arg;

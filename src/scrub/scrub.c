@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "list/flat.h"
 #include "scrub/run.h"
 
 enum {
@@ -14,6 +15,7 @@ struct sup_scrub {
 	struct sup_store *store;
 	struct sup_scrub_options o;
 	struct unique unique;
+	struct against against;
 	struct sup_scrub_counts counts;
 	struct layout layout;
 };
@@ -23,6 +25,7 @@ enum sup_status sup_scrub_open(struct sup_store *s,
 			       struct sup_scrub **out, struct sup_error *err)
 {
 	struct sup_scrub *scrub = mem_zero(1, sizeof(*scrub));
+	enum sup_status st;
 
 	if (scrub == NULL)
 		return error_set(err, SUP_NO_MEMORY, "%s",
@@ -30,6 +33,11 @@ enum sup_status sup_scrub_open(struct sup_store *s,
 	scrub->store = s;
 	if (o != NULL)
 		scrub->o = *o;
+	st = against_open(&scrub->o, &scrub->against, err);
+	if (st != SUP_OK) {
+		mem_free(scrub);
+		return st;
+	}
 	*out = scrub;
 	return SUP_OK;
 }
@@ -39,6 +47,7 @@ void sup_scrub_close(struct sup_scrub *scrub)
 	if (scrub == NULL)
 		return;
 	unique_release(&scrub->unique);
+	against_release(&scrub->against);
 	mem_free(scrub);
 }
 
@@ -52,6 +61,26 @@ void sup_scrub_layout(const struct sup_scrub *scrub,
 		      struct sup_scrub_layout *out)
 {
 	*out = scrub->layout.said;
+}
+
+bool sup_scrub_against(const struct sup_scrub *scrub, size_t i,
+		       struct sup_scrub_foreign *out)
+{
+	struct flat_facts facts;
+
+	if (i >= scrub->against.n)
+		return false;
+	flat_facts(scrub->against.lists[i].flat, &facts);
+	*out = (struct sup_scrub_foreign){
+		.path = scrub->o.against[i],
+		.addresses = facts.addresses,
+		.rules = facts.rules,
+		.digests = facts.digests,
+		.refused = facts.refused,
+		.built = facts.built,
+		.sorted = facts.path,
+	};
+	return true;
 }
 
 const char *sup_scrub_encoding_name(enum sup_scrub_encoding e)
@@ -211,6 +240,7 @@ enum sup_status sup_scrub_run(struct sup_scrub *scrub,
 		.o = &scrub->o,
 		.layout = &scrub->layout,
 		.unique = &scrub->unique,
+		.against = &scrub->against,
 		.sinks = sinks,
 		.progress = progress,
 		.arg = arg,

@@ -64,6 +64,7 @@ void work_release(struct work *w)
 		parcel_release(&w->parcels[i]);
 	}
 	sup_reader_close(w->reader);
+	digester_close(w->digester);
 	work_init(w);
 }
 
@@ -183,6 +184,46 @@ static enum sup_status hash_address(struct work *w, size_t i,
 	return SUP_OK;
 }
 
+static enum sup_status remove_hit(struct work *w, struct item *it,
+				  const struct foreign *f)
+{
+	const struct words words = { .verdict = "against",
+				     .reason = f->reason };
+
+	it->fate = FATE_REMOVED;
+	w->counts.against++;
+	return say(w, it, &words);
+}
+
+/* Of those that would be kept, remove who is on a list of others. */
+static enum sup_status ask_lists(struct work *w, struct batch *b)
+{
+	const struct foreign *hits[BATCH];
+	const struct sup_address *asked[BATCH];
+	struct item *items[BATCH];
+	struct sup_address *room = arena_alloc(&w->arena, b->n, sizeof(*room));
+	enum sup_status st = room == NULL ? SUP_NO_MEMORY : SUP_OK;
+	size_t n = 0;
+
+	for (size_t i = 0; st == SUP_OK && i < b->n; i++) {
+		struct item *it = &w->items[b->items[i]];
+
+		if (it->fate != FATE_KEPT)
+			continue;
+		/* It is one: else it would not have been clear. */
+		st = sup_address_parse(b->addresses[i], &room[n], NULL);
+		asked[n] = &room[n];
+		items[n++] = it;
+	}
+	if (st == SUP_OK)
+		st = against_find(w->against, w->digester, asked, n, hits);
+	for (size_t i = 0; st == SUP_OK && i < n; i++) {
+		if (hits[i] != NULL)
+			st = remove_hit(w, items[i], hits[i]);
+	}
+	return st;
+}
+
 static enum sup_status ask(struct work *w, struct batch *b)
 {
 	enum sup_status st = SUP_OK;
@@ -195,7 +236,13 @@ static enum sup_status ask(struct work *w, struct batch *b)
 		it->fate = FATE_KEPT;
 		if (b->verdicts[i] != SUP_CLEAR)
 			st = judge(w, it, b->addresses[i]);
-		if (st == SUP_OK && it->fate == FATE_KEPT && w->unique)
+	}
+	if (st == SUP_OK && w->against->n > 0)
+		st = ask_lists(w, b);
+	for (size_t i = 0; i < b->n && st == SUP_OK; i++) {
+		struct item *it = &w->items[b->items[i]];
+
+		if (it->fate == FATE_KEPT && w->unique)
 			st = hash_address(w, b->items[i], b->addresses[i]);
 		if (st == SUP_OK && it->fate == FATE_KEPT &&
 		    w->sinks[OUT_ANNOTATED].path != NULL)
@@ -364,6 +411,7 @@ enum sup_status work_check(struct work *w)
 	size_t at = 0;
 
 	b.n = 0;
+	memset(b.verdicts, SUP_UNKNOWN, sizeof(b.verdicts));
 	w->n = 0;
 	w->counts = (struct sup_scrub_counts){ 0 };
 	buf_clear(&w->tails);

@@ -6,6 +6,7 @@
 #define SCRUB_WORK_H
 
 #include "base/arena.h"
+#include "scrub/against.h"
 #include "scrub/input.h"
 #include "scrub/sink.h"
 #include "scrub/unique.h"
@@ -43,6 +44,8 @@ struct work {
 	const char *field; /* of NDJSON, or NULL */
 	bool unique;
 	const struct sink *sinks; /* OUT_END of them */
+	const struct against *against;
+	struct digester *digester; /* if there are any */
 
 	struct block block;
 	struct item *items;

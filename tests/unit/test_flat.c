@@ -157,6 +157,8 @@ static void test_dialects(void **state)
 		  "bob@b.example\nwho\n" ANN_MD5 "0\n\n@\nx@@y\n", SUP_OK,
 		  "bob@b.example", "jane.doe@example.com", "2 3 5 6 " },
 		{ "nothing at all", "one\ntwo\n", SUP_INVALID, "", "", "1 2 " },
+		{ "a header nobody knows", "Kunde;Post\n7;bob@b.example\n",
+		  SUP_OK, "bob@b.example", "ann@b.example", "" },
 		{ "UTF-16", "b\0o\0b\0@\0", SUP_INVALID, "", "", "1 " },
 	};
 

@@ -92,10 +92,15 @@ static int read_long(struct cli *cli, int argc, char **argv, int *i)
 	}
 	if (value == NULL)
 		value = "";
-	if (own != NULL)
+	if (own != NULL && cli->n_given == GIVEN_MAX)
+		return complain(cli, "too many options", argv[*i]);
+	if (own != NULL) {
 		cli->values[own - cli->command->options] = value;
-	else
+		cli->given[cli->n_given].spec = own;
+		cli->given[cli->n_given++].value = value;
+	} else {
 		(void)set_global(cli, found->name, value);
+	}
 	return GO_ON;
 }
 

@@ -30,7 +30,8 @@ struct option_spec {
 };
 
 enum {
-	OPTIONS_MAX = 16
+	OPTIONS_MAX = 16,
+	GIVEN_MAX = 64 /* options of the command on one line */
 };
 
 struct cli {
@@ -51,6 +52,12 @@ struct cli {
 	sup_time_ms now;
 	const struct command *command;
 	const char *values[OPTIONS_MAX]; /* by index of command->options */
+	/* All of them, as they came: an option may be given more than once. */
+	struct {
+		const struct option_spec *spec;
+		const char *value;
+	} given[GIVEN_MAX];
+	int n_given;
 	char **operands;
 	int n_operands;
 };
@@ -82,6 +89,8 @@ void trial_remove(const struct cli *cli);
 
 /* The value of an option of the command: NULL if not given, "" for a flag. */
 const char *option(const struct cli *cli, const char *name);
+/* All values of it; out has GIVEN_MAX, the result is how many. */
+size_t option_all(const struct cli *cli, const char *name, const char **out);
 
 /* ---- read values of options; on failure they say so, and answer false ---- */
 bool option_time(struct cli *cli, const char *name, sup_time_ms *out);

@@ -1,7 +1,9 @@
 /* scrub - clean mailing lists. */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "finding.h"
 #include "scrub_paths.h"
@@ -25,6 +27,61 @@ static void catch_signals(void)
 	(void)sigemptyset(&a.sa_mask);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		(void)sigaction(numbers[i], &a, NULL);
+}
+
+static enum sup_status sorting(const struct sup_progress *p, void *arg)
+{
+	progress_step(arg, p->done, p->total);
+	return interrupted ? SUP_STOPPED : SUP_OK;
+}
+
+/* For what others left unsorted where we may not write. */
+static bool find_cache(char *out, size_t room)
+{
+	const char *base = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+	int n;
+
+	if (base != NULL && base[0] == '/') {
+		n = snprintf(out, room, "%s", base);
+	} else {
+		if (home == NULL || home[0] != '/')
+			return false;
+		n = snprintf(out, room, "%s/.cache", home);
+	}
+	if (n < 0 || (size_t)n + sizeof("/suppress") > room)
+		return false;
+	(void)mkdir(out, 0700);
+	(void)snprintf(out + n, room - (size_t)n, "/suppress");
+	return true;
+}
+
+/* What there is on the lists of others; EXIT_PART if not all was understood. */
+static int print_foreign(const struct cli *cli, const struct sup_scrub *scrub)
+{
+	struct sup_scrub_foreign f;
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; sup_scrub_against(scrub, i, &f); i++) {
+		if (f.refused > 0)
+			code = EXIT_PART;
+		if (cli->quiet || cli->json)
+			continue;
+		(void)fprintf(stderr,
+			      "%s: against %llu addresses, %llu domain rules, "
+			      "%llu digests%s%s\n",
+			      f.path, (unsigned long long)f.addresses,
+			      (unsigned long long)f.rules,
+			      (unsigned long long)f.digests,
+			      f.built ? "; now sorted in " : "; sorted in ",
+			      f.sorted[0] == '\0' ? "memory" : f.sorted);
+		if (f.refused > 0)
+			(void)fprintf(stderr,
+				      "%s: %llu lines are none of these: what "
+				      "they mean was not looked for\n",
+				      f.path, (unsigned long long)f.refused);
+	}
+	return code;
 }
 
 static enum sup_status step(const struct sup_scrub_counts *c, uint64_t bytes,
@@ -106,6 +163,11 @@ static void print_counts(const struct scrub_paths *p,
 			      (unsigned long long)c->duplicates);
 		between = ", ";
 	}
+	if (c->against > 0) {
+		(void)fprintf(stderr, "%sagainst other lists %llu", between,
+			      (unsigned long long)c->against);
+		between = ", ";
+	}
 	if (c->unknown > 0) {
 		(void)fprintf(stderr, "%sunknown %llu", between,
 			      (unsigned long long)c->unknown);
@@ -181,6 +243,8 @@ static void print_json(const struct scrub_paths *p,
 	sup_json_uint(&t, c->rejected);
 	sup_json_key(&t, "duplicates");
 	sup_json_uint(&t, c->duplicates);
+	sup_json_key(&t, "against");
+	sup_json_uint(&t, c->against);
 	sup_json_key(&t, "unknown");
 	sup_json_uint(&t, c->unknown);
 	sup_json_key(&t, "blank");
@@ -232,6 +296,9 @@ int cmd_scrub(struct cli *cli)
 				       .field = option(cli, "field"),
 				       .unique =
 					       option(cli, "unique") != NULL };
+	const char *against[GIVEN_MAX];
+	char cache[SUP_CONFIG_PATH_MAX];
+	struct progress progress;
 	struct sup_scrub *scrub = NULL;
 	struct sup_error err = { "" };
 	uint64_t threads = 0;
@@ -245,10 +312,22 @@ int cmd_scrub(struct cli *cli)
 	o.threads = threads > 64 ? 64 : (unsigned)threads;
 	if (scrub_paths_check(cli) != EXIT_DONE)
 		return EXIT_FAILED;
+	catch_signals();
+	o.against = against;
+	o.n_against = option_all(cli, "against", against);
+	o.cache_dir = find_cache(cache, sizeof(cache)) ? cache : NULL;
+	o.against_progress = sorting;
+	o.arg = &progress;
+	if (o.n_against > 0)
+		progress_begin(&progress, cli, "sort");
 	st = sup_scrub_open(cli->store, &o, &scrub, &err);
+	if (o.n_against > 0)
+		progress_end(&progress);
+	if (st == SUP_STOPPED)
+		return fail("scrub", "stopped; files are as they were");
 	if (st != SUP_OK)
 		return fail_status("scrub", st, &err);
-	catch_signals();
+	code = print_foreign(cli, scrub);
 	/* What is wrong with one list stops no other. */
 	for (int i = 0; i < cli->n_operands && !interrupted; i++) {
 		int one = scrub_one(cli, scrub, i);

@@ -112,6 +112,8 @@ static const struct option_spec scrub_options[] = {
 	{ "rejected", "FILE", "rows without a valid address, as they came" },
 	{ "annotate", "FILE", "all rows, with verdict and reason behind each" },
 	{ "check-only", NULL, "count, write nothing" },
+	{ "against", "FILE",
+	  "remove who is on this list too; may be given more than once" },
 	{ "column", "NAME|N", "the column of addresses (default: find it)" },
 	{ "field", "NAME", "the list is NDJSON; the member with the address" },
 	{ "delimiter", "D", "comma, semicolon, tab, pipe (default: find it)" },

@@ -16,6 +16,17 @@ const char *option(const struct cli *cli, const char *name)
 	return NULL;
 }
 
+size_t option_all(const struct cli *cli, const char *name, const char **out)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < cli->n_given; i++) {
+		if (strcmp(cli->given[i].spec->name, name) == 0)
+			out[n++] = cli->given[i].value;
+	}
+	return n;
+}
+
 static bool bad_value(struct cli *cli, const char *name, const char *hint)
 {
 	(void)fprintf(stderr, "suppress: --%s: not %s: %s\n", name, hint,
