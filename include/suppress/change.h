@@ -164,8 +164,13 @@ SUP_API enum sup_status sup_scopes(struct sup_store *s, sup_scope_fn *fn,
 				   void *arg,
 				   struct sup_error *err) SUP_CHECKED;
 
-/* The log of changed verdicts after number since; SUP_START_OVER if it does
- * not reach back that far. */
+/*
+ * The log of changed verdicts after number since; SUP_START_OVER if it does
+ * not reach back that far.
+ *
+ * "read_all" has no key: so much came in that it was not told one by one.
+ * Whoever follows the log reads the whole list anew and goes on behind it.
+ */
 struct sup_change {
 	uint64_t seq;
 	sup_time_ms time;

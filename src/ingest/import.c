@@ -60,7 +60,7 @@ enum sup_status import_progress(struct import *im)
 
 	if (im->o->progress == NULL || ++im->lines % PROGRESS_EVERY != 0)
 		return SUP_OK;
-	p.done = stream_raw_bytes(im->stream);
+	p.done = stream_raw_bytes(im->stream) / (im->sorted ? 2 : 1);
 	p.total = stream_total_bytes(im->stream);
 	return im->o->progress(&p, im->o->arg);
 }
@@ -141,7 +141,9 @@ enum sup_status import_run(struct import *im, reader_fn *reader,
 
 	if (st != SUP_OK)
 		return st;
-	st = reader(im, err);
+	st = import_sort(im);
+	if (st == SUP_OK)
+		st = reader(im, err);
 	closed = sup_batch_close(im->batch, &done, st == SUP_OK ? err : NULL);
 	done.given += im->refused;
 	done.refused += im->refused;

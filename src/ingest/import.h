@@ -35,6 +35,7 @@ struct import {
 	uint64_t undone;  /* facts left out since their batches were undone */
 	bool trial;	  /* only to count whom our own records release */
 	uint64_t lines;
+	bool sorted;	    /* reading is the first half of the work */
 	struct arena arena; /* of one line */
 	/* --format: of another's list, or our own form by its name. */
 	const struct format *format;
@@ -116,6 +117,10 @@ enum sup_status import_guard(struct import *im, const struct sup_actor *actor,
 
 /* Once a line. */
 enum sup_status import_progress(struct import *im) SUP_CHECKED;
+
+/* import_bulk.c: sort the lines of a large file before they are applied; in a
+ * small one they are applied as they come. */
+enum sup_status import_sort(struct import *im) SUP_CHECKED;
 
 /* Is this the first line of a table with a column of addresses? */
 bool import_is_csv(struct sup_slice sample);

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "list/batchrow.h"
+#include "list/bulk.h"
 #include "list/commit.h"
 #include "list/rework.h"
 #include "list/target.h"
@@ -19,6 +20,7 @@ struct sup_batch {
 	struct arena arena;    /* of the facts that wait */
 	struct intake *facts;
 	size_t n;
+	struct bulk *bulk; /* NULL: facts are not sorted */
 	struct sup_outcome outcome;
 	enum sup_status failed; /* the first failure; nothing is taken after */
 	struct sup_error error;
@@ -39,6 +41,7 @@ static void batch_free(struct sup_batch *b)
 		return;
 	writer_close(b->writer);
 	commit_close(b->trial);
+	bulk_close(b->bulk);
 	arena_release(&b->arena);
 	arena_release(&b->own);
 	mem_free(b->facts);
@@ -83,19 +86,36 @@ static enum sup_status create_row(struct txn *t, void *arg)
 	return batchrow_begin(t, &b->actor, "batch", &b->id);
 }
 
-/* Commit what waits. */
-static enum sup_status flush(struct sup_batch *b)
+static enum sup_status have_row(struct sup_batch *b)
 {
-	struct writer_unit u;
 	enum sup_status st = SUP_OK;
 
-	if (b->n == 0)
-		return SUP_OK;
 	if (b->writer != NULL && b->id == 0) {
 		st = store_update(b->store, create_row, b, &b->error);
 		if (st != SUP_OK)
 			b->id = 0;
 	}
+	return st;
+}
+
+static void add_counts(struct sup_batch *b, const struct apply_counts *c)
+{
+	b->outcome.facts += c->facts;
+	b->outcome.known += c->known + c->dropped;
+	b->outcome.changed += c->changed;
+	b->outcome.released += c->released;
+	b->outcome.refused += c->refused;
+}
+
+/* Commit what waits. */
+static enum sup_status flush(struct sup_batch *b)
+{
+	struct writer_unit u;
+	enum sup_status st;
+
+	if (b->n == 0)
+		return SUP_OK;
+	st = have_row(b);
 	memset(&u, 0, sizeof(u));
 	u.facts = b->facts;
 	u.n_facts = b->n;
@@ -114,14 +134,35 @@ static enum sup_status flush(struct sup_batch *b)
 			b->error = u.error;
 		return st;
 	}
-	b->outcome.facts += u.result.facts;
-	b->outcome.known += u.result.known + u.result.dropped;
-	b->outcome.changed += u.result.changed;
-	b->outcome.released += u.result.released;
-	b->outcome.refused += u.result.refused;
+	add_counts(b, &u.result);
 	b->n = 0;
 	arena_reset(&b->arena);
 	return SUP_OK;
+}
+
+/* The same for what has been sorted. */
+static enum sup_status flush_sorted(struct sup_batch *b)
+{
+	struct bulk_job job = { .now = b->actor.now };
+	enum sup_status st;
+
+	if (b->bulk == NULL || bulk_count(b->bulk) == 0)
+		return SUP_OK;
+	st = have_row(b);
+	job.batch = b->id;
+	if (st == SUP_OK)
+		st = bulk_run(b->bulk, &job, &b->error);
+	add_counts(b, &job.counts);
+	writer_told(b->writer, job.counts.facts);
+	b->failed = st;
+	return st;
+}
+
+enum sup_status batch_sort(struct sup_batch *b, const struct bulk_options *o)
+{
+	return b->trial != NULL || b->bulk != NULL
+		       ? SUP_OK
+		       : bulk_open(b->store, o, &b->bulk);
 }
 
 /* The fact as it will stand, but for its batch. */
@@ -135,6 +176,8 @@ static enum sup_status fill_in(const struct sup_batch *b,
 	fact_receive(out, b->actor.now);
 	if (out->source.n == 0)
 		out->source = b->actor.source;
+	if (b->bulk != NULL && bulk_knows(b->bulk, out))
+		return SUP_OK;
 	return fact_check(out, err);
 }
 
@@ -148,6 +191,11 @@ static enum sup_status keep(struct sup_batch *b, const struct target *who,
 	if (who->db == DB_RECIPIENTS)
 		spelling = (struct sup_slice){ who->address.spelling,
 					       who->address.spelling_len };
+	if (b->bulk != NULL && who->db == DB_RECIPIENTS) {
+		st = bulk_add(b->bulk, target_key(who), spelling, f);
+		if (st != SUP_TOO_LARGE)
+			return st;
+	}
 	memset(in, 0, sizeof(*in));
 	in->db = who->db;
 	if (!arena_copy(&b->arena, target_key(who), &in->key) ||
@@ -203,6 +251,8 @@ enum sup_status sup_batch_close(struct sup_batch *b, struct sup_outcome *out,
 	st = b->failed;
 	if (st == SUP_OK)
 		st = flush(b);
+	if (st == SUP_OK)
+		st = flush_sorted(b);
 	/* A batch that failed stays marked as interrupted. */
 	if (st == SUP_OK && b->id != 0) {
 		const struct batchrow row = { b->id, BATCH_DONE, b->actor.now,

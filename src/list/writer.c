@@ -28,6 +28,7 @@ struct writer {
 	struct writer_unit *head;
 	struct writer_unit **tail;
 	size_t waiting_facts;
+	size_t told;	  /* committed past us */
 	int64_t first_ms; /* when the oldest that waits came in */
 	bool stop;
 };
@@ -229,12 +230,21 @@ void writer_close(struct writer *w)
 	(void)pthread_cond_broadcast(&w->work);
 	(void)pthread_mutex_unlock(&w->lock);
 	(void)pthread_join(w->thread, NULL);
+	if (w->told > 0)
+		tender_step(w->tender, w->told);
 	tender_close(w->tender);
 	commit_close(w->commit);
 	(void)pthread_cond_destroy(&w->work);
 	(void)pthread_cond_destroy(&w->done);
 	(void)pthread_mutex_destroy(&w->lock);
 	mem_free(w);
+}
+
+void writer_told(struct writer *w, size_t facts)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	w->told += facts;
+	(void)pthread_mutex_unlock(&w->lock);
 }
 
 void writer_submit(struct writer *w, struct writer_unit *u)

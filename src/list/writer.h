@@ -50,6 +50,9 @@ enum sup_status writer_open(struct sup_store *s, struct writer **out,
 /* Waits for what was submitted; the last one ends the thread.  NULL is
  * allowed. */
 void writer_close(struct writer *w);
+/* So many facts were committed past it, by a bulk load: whether to build a
+ * filter at the end is decided by their number. */
+void writer_told(struct writer *w, size_t facts);
 /* Hand u over; it is in the writer's hands until writer_wait() returned.  In a
  * child of the process that opened w it fails with SUP_FORKED. */
 void writer_submit(struct writer *w, struct writer_unit *u);

@@ -1,8 +1,11 @@
+#include <string.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 
+#include "base/alloc.h"
 #include "base/error.h"
 #include "store/env.h"
+#include "store/place.h"
 
 /*
  * File systems whose locks and shared maps do not hold between machines (or
@@ -69,5 +72,19 @@ enum sup_status place_check(const char *dir, bool allow_network,
 		return error_set(err, SUP_UNSAFE_PLACE,
 				 "the store is on a network file system (%s)",
 				 name);
+	return SUP_OK;
+}
+
+enum sup_status store_dir(const struct sup_store *s, char **out)
+{
+	const char *slash = strrchr(s->data_path, '/');
+	size_t n = slash == NULL ? 0 : (size_t)(slash - s->data_path);
+	char *dir = mem_alloc(n + 1, 1);
+
+	if (dir == NULL)
+		return SUP_NO_MEMORY;
+	memcpy(dir, s->data_path, n);
+	dir[n] = '\0';
+	*out = dir;
 	return SUP_OK;
 }

@@ -54,17 +54,13 @@ static bool count(uint64_t *n, uint64_t by, bool more)
 	return true;
 }
 
-static enum sup_status account(struct txn *t, enum store_db db,
-			       struct sup_slice key, const struct record *r,
-			       bool more)
+static enum sup_status account_as(struct txn *t, enum store_db db,
+				  const struct record *r, struct hash128 h,
+				  bool more)
 {
 	struct store_counts *c = meta_counts(t);
 	bool ok = count(&c->facts, r->n_facts, more);
-	struct hash128 h;
-	enum sup_status st = record_digest(r, key, &h);
 
-	if (st != SUP_OK)
-		return st;
 	c->digest =
 		more ? hash128_add(c->digest, h) : hash128_sub(c->digest, h);
 	if (db == DB_DOMAINS) {
@@ -78,6 +74,16 @@ static enum sup_status account(struct txn *t, enum store_db db,
 			     ok;
 	}
 	return ok ? SUP_OK : SUP_CORRUPT;
+}
+
+static enum sup_status account(struct txn *t, enum store_db db,
+			       struct sup_slice key, const struct record *r,
+			       bool more)
+{
+	struct hash128 h;
+	enum sup_status st = record_digest(r, key, &h);
+
+	return st == SUP_OK ? account_as(t, db, r, h, more) : st;
 }
 
 /* With a record changed and its counts not, nothing may be committed. */
@@ -126,6 +132,23 @@ enum sup_status records_put(struct txn *t, enum store_db db,
 	if (st == SUP_OK)
 		st = account(t, db, key, r, true);
 	return settle(t, st);
+}
+
+enum sup_status records_put_bytes(struct txn *t, struct sup_slice key,
+				  const struct records_bytes *b)
+{
+	enum sup_status st;
+
+	if (!is_record_key(key))
+		return SUP_INVALID;
+	if (b->behind)
+		st = txn_append(t, DB_RECIPIENTS, key, b->value);
+	else
+		st = txn_put(t, DB_RECIPIENTS, key, b->value);
+	if (st != SUP_OK)
+		return st;
+	return settle(t,
+		      account_as(t, DB_RECIPIENTS, b->like, b->digest, true));
 }
 
 enum sup_status records_delete(struct txn *t, enum store_db db,

@@ -23,6 +23,20 @@ enum sup_status records_has(struct txn *t, enum store_db db,
 enum sup_status records_put(struct txn *t, enum store_db db,
 			    struct sup_slice key, const struct record *before,
 			    const struct record *r) SUP_CHECKED;
+/*
+ * records_put_bytes - put a recipient that was not there, as bytes.
+ *
+ * value is like's with this key and some spelling, and digest belongs to it:
+ * see record_stamp_print().  behind: key is greater than all there are.
+ */
+struct records_bytes {
+	struct sup_slice value;
+	struct hash128 digest;
+	const struct record *like;
+	bool behind;
+};
+enum sup_status records_put_bytes(struct txn *t, struct sup_slice key,
+				  const struct records_bytes *b) SUP_CHECKED;
 enum sup_status records_delete(struct txn *t, enum store_db db,
 			       struct sup_slice key,
 			       const struct record *before) SUP_CHECKED;
