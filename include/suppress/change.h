@@ -174,7 +174,9 @@ SUP_API enum sup_status sup_scopes(struct sup_store *s, sup_scope_fn *fn,
 struct sup_change {
 	uint64_t seq;
 	sup_time_ms time;
-	const char *what; /* "suppressed", "lifted", "altered", "read_all" */
+	/* "suppressed", "lifted", "altered", "read_all", "erased" */
+	const char *what;
+	bool erased; /* key is "erased:HASH": whose it is, is forgotten */
 	enum sup_reason reason;
 	struct sup_slice key; /* address or rule */
 	struct sup_slice scope;

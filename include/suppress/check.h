@@ -36,7 +36,7 @@ struct sup_query {
 	X(RESIZED, 6, "the store grew; ask again")                             \
 	X(NO_SENTINEL, 7, "a database of the store is missing")                \
 	X(FORMAT, 8, "the store is of another format")                         \
-	X(KEYED, 9, "the key of the erased entries is missing")                \
+	X(KEYED, 9, "the key of the erased entries is missing or another")     \
 	X(BUSY, 10, "no reader slot is free")                                  \
 	X(IO, 11, "the store cannot be read")                                  \
 	X(CORRUPT, 12, "the record is damaged")                                \
@@ -70,6 +70,7 @@ struct sup_finding {
 	uint32_t cause;	     /* index of the fact in the record */
 	bool by_rule;	     /* a domain rule, not the recipient's own record */
 	bool by_hash;	     /* a list of digests, not the record */
+	bool by_erased;	     /* what is left of it since it was erased */
 	uint16_t key_len;    /* of the address or rule that was found */
 	uint16_t scope_len;
 	char key[SUP_ADDRESS_MAX + 4];
@@ -143,6 +144,9 @@ SUP_API enum sup_status sup_explain(struct sup_reader *r,
 struct sup_walk_options {
 	struct sup_slice domain; /* only this one; empty: all */
 	bool rules; /* the domain rules too, before the recipients */
+	/* Those that were erased too, in the end; never of one domain, because
+	 * theirs is not known. */
+	bool erased;
 };
 typedef enum sup_status sup_walk_fn(const struct sup_record *r, void *arg);
 SUP_API enum sup_status sup_walk(struct sup_store *s,

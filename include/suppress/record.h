@@ -83,9 +83,10 @@ struct sup_suppression {
 /* A record as read; owns all it points to. */
 struct sup_record {
 	struct sup_slice key; /* "local@domain", or the rule "@example.com" */
-	struct sup_slice spelling;    /* as first seen; empty: same as key */
-	uint32_t policy_version;      /* the policy it was folded under */
-	bool rule;		      /* a domain rule, not a recipient */
+	struct sup_slice spelling; /* as first seen; empty: same as key */
+	uint32_t policy_version;   /* the policy it was folded under */
+	bool rule;		   /* a domain rule, not a recipient */
+	bool erased; /* a recipient that was erased: key is "erased:HASH" */
 	const struct sup_fact *facts; /* in fold order */
 	size_t n_facts;
 	const struct sup_suppression *suppressions; /* by scope, reason */

@@ -22,9 +22,12 @@ struct sup_store_options {
 	const char *group;     /* group that owns new files; NULL: ours */
 	bool allow_network_fs; /* open on NFS, CIFS, FUSE, 9p all the same */
 	/* Where the filter of look-ups is, a tmpfs; NULL: /dev/shm.  Of these
-	 * two what the first to open the store in a process says holds. */
+	 * three what the first to open the store in a process says holds. */
 	const char *filter_dir;
 	bool no_filter; /* neither use one nor keep it up */
+	/* The key of erased entries, made by the first erasure; NULL: the path
+	 * of the directory with ".key" behind it.  It must be outside. */
+	const char *key_file;
 };
 
 /*
@@ -60,6 +63,7 @@ struct sup_store_info {
 	uint64_t by_reason[SUP_REASON_END]; /* records whose strongest it is */
 	uint64_t domain_rules;
 	uint64_t hashes; /* digests of imported lists */
+	uint64_t erased; /* recipients known by their keyed hash only */
 	uint64_t facts;
 	uint64_t quarantined;
 	uint64_t incidents_open;

@@ -6,6 +6,7 @@
 #include "suppress/change.h"
 #include "suppress/check.h"
 #include "suppress/config.h"
+#include "suppress/erase.h"
 #include "suppress/format.h"
 #include "suppress/hash.h"
 #include "suppress/ingest.h"

@@ -1,6 +1,7 @@
 #include "base/crypto.h"
 
 #include <limits.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -22,6 +23,64 @@ enum sup_status hmac_sha256(struct sup_slice key, struct sup_slice data,
 	    n != SHA256_BYTES)
 		return SUP_NO_MEMORY;
 	return SUP_OK;
+}
+
+struct mac {
+	EVP_MAC *mac;
+	EVP_MAC_CTX *ctx;
+};
+
+enum sup_status mac_open(const unsigned char *key, size_t n, struct mac **out)
+{
+	char digest[] = "SHA256";
+	const OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest,
+						 0),
+		OSSL_PARAM_construct_end(),
+	};
+	struct mac *m = mem_zero(1, sizeof(*m));
+
+	if (m == NULL)
+		return SUP_NO_MEMORY;
+	m->mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	if (m->mac != NULL)
+		m->ctx = EVP_MAC_CTX_new(m->mac);
+	if (m->ctx == NULL || EVP_MAC_init(m->ctx, key, n, params) != 1) {
+		mac_close(m);
+		ERR_clear_error();
+		return SUP_IO;
+	}
+	*out = m;
+	return SUP_OK;
+}
+
+void mac_close(struct mac *m)
+{
+	if (m == NULL)
+		return;
+	EVP_MAC_CTX_free(m->ctx);
+	EVP_MAC_free(m->mac);
+	mem_free(m);
+}
+
+enum sup_status mac_run(struct mac *m, struct sup_slice data,
+			unsigned char *out)
+{
+	size_t n = 0;
+
+	/* Without a key: the one it was opened with. */
+	if (EVP_MAC_init(m->ctx, NULL, 0, NULL) != 1 ||
+	    EVP_MAC_update(m->ctx, (const unsigned char *)data.p, data.n) !=
+		    1 ||
+	    EVP_MAC_final(m->ctx, out, &n, SHA256_BYTES) != 1 ||
+	    n != SHA256_BYTES)
+		return SUP_IO;
+	return SUP_OK;
+}
+
+void forget_bytes(void *p, size_t n)
+{
+	OPENSSL_cleanse(p, n);
 }
 
 enum sup_status sha256(struct sup_slice data, unsigned char *out)

@@ -11,6 +11,19 @@ enum {
 /* HMAC-SHA256 (RFC 2104); out has SHA256_BYTES. */
 enum sup_status hmac_sha256(struct sup_slice key, struct sup_slice data,
 			    unsigned char *out) SUP_CHECKED;
+/* HMAC-SHA256 with one key many times.  One thread at a time. */
+struct mac;
+enum sup_status mac_open(const unsigned char *key, size_t n,
+			 struct mac **out) SUP_CHECKED;
+/* Forgets the key; NULL is allowed. */
+void mac_close(struct mac *m);
+/* out has SHA256_BYTES.  SUP_IO: libcrypto will not do it. */
+enum sup_status mac_run(struct mac *m, struct sup_slice data,
+			unsigned char *out) SUP_CHECKED;
+
+/* Overwrite n bytes, whatever the compiler thinks of it. */
+void forget_bytes(void *p, size_t n);
+
 enum sup_status sha256(struct sup_slice data, unsigned char *out) SUP_CHECKED;
 
 /* Contexts that are made once, so that a digest allocates nothing.  One thread

@@ -5,10 +5,12 @@
 
 #include "base/alloc.h"
 #include "base/slice.h"
+#include "list/forget.h"
 #include "list/guard.h"
 #include "list/revise.h"
 #include "list/target.h"
 #include "model/fact.h"
+#include "store/erased.h"
 #include "store/meta.h"
 
 enum {
@@ -84,29 +86,34 @@ static enum sup_status add_fact(struct job *j, struct revision *r,
 {
 	const struct revision_rules w = { &j->rules, it->now, it->batch };
 	struct refold ignored;
+	const struct sup_slice spelling =
+		r->db == DB_HASHES ? SLICE("") : it->in->spelling;
 	enum sup_status st =
-		record_add(&r->after, f, it->in->spelling, &j->arena, changed);
+		record_add(&r->after, f, spelling, &j->arena, changed);
 
 	if (st != SUP_TOO_LARGE)
 		return st;
 	st = revision_fold(r, &w, &j->arena, &ignored);
 	if (st != SUP_OK)
 		return st;
-	return record_add(&r->after, f, it->in->spelling, &j->arena, changed);
+	return record_add(&r->after, f, spelling, &j->arena, changed);
 }
 
 static enum sup_status add_item(struct job *j, struct revision *r,
 				const struct apply_item *it, struct progress *p)
 {
+	bool erased = r->db == DB_HASHES;
 	struct sup_fact f = it->in->fact;
 	size_t had = r->after.n_facts;
 	bool changed = false;
 	enum sup_status st;
 
-	if (!is_news(f.kind) && !r->existed && had == 0) {
+	if (!is_news(f.kind) && ((!r->existed && had == 0) || erased)) {
 		it->counts->dropped++;
 		return SUP_OK;
 	}
+	if (erased)
+		fact_forget(&f);
 	if (f.n_batches == 0) {
 		f.batches = &it->batch;
 		f.n_batches = 1;
@@ -127,9 +134,31 @@ static enum sup_status add_item(struct job *j, struct revision *r,
 		return SUP_OK;
 	}
 	it->counts->facts++;
-	if (r->db != DB_RECIPIENTS)
+	if (it->in->db != DB_RECIPIENTS)
 		return SUP_OK;
-	return guard_count(&j->guard, j->t, key_domain(r->key), &f, j->now);
+	return guard_count(&j->guard, j->t, key_domain(it->in->key), &f,
+			   j->now);
+}
+
+/* Where the facts of a recipient go: to what is left of it, if it was erased.
+ * Who cannot tell must not write its address down again. */
+static enum sup_status find_place(struct job *j, enum store_db *db,
+				  struct sup_slice *key, unsigned char *room)
+{
+	struct sup_slice entry = { (const char *)room, ERASED_KEY_BYTES };
+	bool erased = false;
+	enum sup_status st;
+
+	if (*db != DB_RECIPIENTS || meta_counts(j->t)->erased == 0)
+		return SUP_OK;
+	st = erased_key(j->t, *key, room);
+	if (st == SUP_OK)
+		st = records_has(j->t, DB_HASHES, entry, &erased);
+	if (st == SUP_OK && erased) {
+		*db = DB_HASHES;
+		*key = entry;
+	}
+	return st;
 }
 
 /* All items of one record. */
@@ -139,11 +168,15 @@ static enum sup_status apply_record(struct job *j, struct apply_item *items,
 	struct progress p = { false, NULL };
 	struct revision r;
 	struct refold done;
+	unsigned char room[ERASED_KEY_BYTES];
+	enum store_db db = items[0].in->db;
+	struct sup_slice key = items[0].in->key;
 	enum sup_status st;
 
 	arena_reset(&j->arena);
-	st = revision_read(j->t, items[0].in->db, items[0].in->key, n,
-			   &j->arena, &r);
+	st = find_place(j, &db, &key, room);
+	if (st == SUP_OK)
+		st = revision_read(j->t, db, key, n, &j->arena, &r);
 	for (size_t i = 0; st == SUP_OK && i < n; i++)
 		st = add_item(j, &r, &items[i], &p);
 	if (st != SUP_OK || !p.changed)

@@ -6,6 +6,7 @@
 #include "base/slice.h"
 #include "list/check_hashes.h"
 #include "model/record.h"
+#include "store/erased.h"
 #include "store/meta.h"
 
 static bool take_stronger(const struct sup_suppression *s, void *arg)
@@ -69,6 +70,7 @@ static bool look_at_rules(struct asking *a, const struct filter *f,
 			return false;
 		if (a->taken) {
 			a->by_rule = true;
+			a->by_erased = false;
 			a->rule_len = n;
 			memcpy(a->rule, key, n);
 		}
@@ -87,6 +89,7 @@ static enum sup_status take_list(const struct hash_list *l, void *arg)
 	if (a->taken) {
 		a->by_hash = true;
 		a->by_rule = false;
+		a->by_erased = false;
 	}
 	return SUP_OK;
 }
@@ -101,6 +104,26 @@ static bool look_at_hashes(struct asking *a, const struct sup_address *address)
 	if (st != SUP_OK)
 		a->why_not = why_of_status(st);
 	return st == SUP_OK;
+}
+
+/* Was it erased, and is it still not to be mailed? */
+static bool look_at_erased(struct asking *a, const struct filter *f,
+			   struct sup_slice recipient)
+{
+	unsigned char bytes[ERASED_KEY_BYTES];
+	struct sup_slice key = { (const char *)bytes, sizeof(bytes) };
+	enum sup_status st = erased_hash(a->r->mac, recipient, bytes);
+
+	if (st != SUP_OK) {
+		a->why_not = why_of_status(st);
+		return false;
+	}
+	a->taken = false;
+	if (!surely_absent(f, filter_hash(DB_HASHES, key)) &&
+	    !look_at(a, DB_HASHES, key))
+		return false;
+	a->by_erased = a->taken;
+	return true;
 }
 
 /* The part of the key before the 00. */
@@ -118,6 +141,9 @@ void asking_judge(struct asking *a, struct sup_slice key,
 	const struct snapshot_facts *facts = snapshot_facts(a->r->snapshot);
 
 	if (!surely_absent(f, hash) && !look_at(a, DB_RECIPIENTS, key))
+		return;
+	if (facts->has_erased && (!a->found || a->details) &&
+	    !look_at_erased(a, f, key))
 		return;
 	if (facts->has_domain_rules && (!a->found || a->details) &&
 	    !look_at_rules(a, f, domain_of(key)))
@@ -139,6 +165,7 @@ bool asking_read(struct asking *a, struct sup_slice in,
 	a->found = false;
 	a->by_rule = false;
 	a->by_hash = false;
+	a->by_erased = false;
 	if (a->why == SUP_WHY_USAGE || a->why == SUP_WHY_SCOPE)
 		return false;
 	if (in.p == NULL && in.n != 0) {
@@ -212,9 +239,11 @@ static enum sup_why look_at_snapshot(struct asking *a,
 	const struct snapshot_facts *facts = snapshot_facts(a->r->snapshot);
 	sup_time_ms age;
 
-	if (facts->has_hashes) {
+	if (facts->has_hashes || facts->has_erased) {
 		enum sup_status st = hashes_ready(a->r);
 
+		if (st == SUP_OK)
+			st = reader_mac(a->r);
 		if (st != SUP_OK)
 			return why_of_status(st);
 	}

@@ -20,6 +20,7 @@ struct asking {
 	bool taken; /* best is of the record looked at last */
 	bool by_rule;
 	bool by_hash;
+	bool by_erased;
 	struct sup_suppression best; /* its slices die with the snapshot */
 	size_t rule_len;
 	unsigned char rule[RULE_KEY_MAX]; /* that best is of */

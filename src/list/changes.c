@@ -13,10 +13,9 @@ enum {
 };
 
 static const char *const whats[] = {
-	[CHANGE_SUPPRESSED] = "suppressed",
-	[CHANGE_LIFTED] = "lifted",
-	[CHANGE_ALTERED] = "altered",
-	[CHANGE_READ_ALL] = "read_all",
+	[CHANGE_SUPPRESSED] = "suppressed", [CHANGE_LIFTED] = "lifted",
+	[CHANGE_ALTERED] = "altered",	    [CHANGE_READ_ALL] = "read_all",
+	[CHANGE_ERASED] = "erased",
 };
 
 static const char *what_name(enum change_what w)
@@ -43,8 +42,7 @@ static enum sup_status keep(const struct change *c, void *arg)
 	enum sup_status st = SUP_OK;
 
 	if (c->key.n != 0)
-		st = key_text(c->rule ? DB_DOMAINS : DB_RECIPIENTS, c->key,
-			      text, &key.n);
+		st = key_text(change_db(c), c->key, text, &key.n);
 	if (st != SUP_OK)
 		return st;
 	*to = (struct sup_change){
@@ -52,6 +50,7 @@ static enum sup_status keep(const struct change *c, void *arg)
 		.time = c->time,
 		.what = what_name(c->what),
 		.reason = c->reason,
+		.erased = c->of == CHANGE_OF_ERASED,
 		.batch = c->batch,
 	};
 	if (!arena_copy(&l->arena, key, &to->key) ||

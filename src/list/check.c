@@ -32,6 +32,7 @@ static void report(const struct asking *a, const struct sup_address *address,
 	out->cause = 0;
 	out->by_rule = false;
 	out->by_hash = false;
+	out->by_erased = false;
 	out->key_len = 0;
 	out->scope_len = 0;
 	out->key[0] = '\0';
@@ -45,6 +46,7 @@ static void report(const struct asking *a, const struct sup_address *address,
 	out->cause = a->best.cause;
 	out->by_rule = a->by_rule;
 	out->by_hash = a->by_hash;
+	out->by_erased = a->by_erased;
 	if (a->best.scope.n != 0)
 		memcpy(out->scope, a->best.scope.p, a->best.scope.n);
 	out->scope[a->best.scope.n] = '\0';

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/time.h"
+#include "list/rework.h"
 
 struct commit {
 	struct sup_store *store;
@@ -118,7 +119,7 @@ static enum sup_status run_units(struct commit *c, struct writer_unit *units,
 	if (st == SUP_STOPPED && roll_back)
 		st = SUP_OK;
 	if (st != SUP_OK && err->text[0] == '\0')
-		(void)error_set(err, st, "%s", sup_status_text(st));
+		(void)error_set(err, st, "%s", why_it_failed(st));
 	return st;
 }
 

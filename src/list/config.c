@@ -34,9 +34,9 @@ static const struct {
 	const char *section; /* "source": any "source NAME" */
 	const char *key;
 } known[] = {
-	{ "", "store" },       { "", "group" },	 { "", "map_size" },
-	{ "", "network_fs" },  { "", "filter" }, { "", "filter_dir" },
-	{ "source", "scope" },
+	{ "", "store" },      { "", "group" },	     { "", "map_size" },
+	{ "", "network_fs" }, { "", "filter" },	     { "", "filter_dir" },
+	{ "", "key_file" },   { "source", "scope" },
 };
 
 struct reading {

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "list/target.h"
 #include "list/view.h"
+#include "store/erased.h"
 #include "store/hashes.h"
 #include "store/restore.h"
 #include "suppress/keep.h"
@@ -233,6 +234,8 @@ static enum sup_status dump_digest(struct txn *t, struct sup_slice key,
 	(void)t;
 	if (key.n == 0 || key.p[0] == '\0')
 		return SUP_OK; /* the sentinel */
+	if (is_erased_key(key))
+		return SUP_OK; /* among the records */
 	h = hash_of_key(key);
 	if (h == SUP_HASH_NONE)
 		return SUP_STORE_FORMAT;
@@ -284,6 +287,8 @@ static enum sup_status dump_record(struct txn *t, struct sup_slice key,
 	(void)t;
 	if (key.n == 0 || key.p[0] == '\0')
 		return SUP_OK; /* the sentinel */
+	if (d->db == DB_HASHES && !is_erased_key(key))
+		return SUP_OK; /* a digest comes later */
 	arena_reset(&d->arena);
 	st = record_decode(value, key, &d->arena, &r);
 	if (st == SUP_OK)
@@ -353,8 +358,7 @@ static enum sup_status dump_change(const struct change *c, void *arg)
 	enum sup_status st = SUP_OK;
 
 	if (c->key.n > 0)
-		st = key_text(c->rule ? DB_DOMAINS : DB_RECIPIENTS, c->key,
-			      text, &key.n);
+		st = key_text(change_db(c), c->key, text, &key.n);
 	if (st != SUP_OK)
 		return st;
 	(void)begin(d, "change");
@@ -440,7 +444,11 @@ static enum sup_status dump_records(struct dump *d)
 	if (st != SUP_OK || d->stopped != SUP_OK)
 		return st;
 	d->db = DB_RECIPIENTS;
-	return txn_walk(d->t, d->db, SLICE(""), dump_record, d);
+	st = txn_walk(d->t, d->db, SLICE(""), dump_record, d);
+	if (st != SUP_OK || d->stopped != SUP_OK)
+		return st;
+	d->db = DB_HASHES;
+	return txn_walk(d->t, d->db, erased_prefix(), dump_record, d);
 }
 
 /* Lines that others refer to come first. */

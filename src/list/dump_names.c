@@ -20,10 +20,9 @@ static const char *const incident_states[] = {
 };
 
 static const char *const change_whats[] = {
-	[CHANGE_SUPPRESSED] = "suppressed",
-	[CHANGE_LIFTED] = "lifted",
-	[CHANGE_ALTERED] = "altered",
-	[CHANGE_READ_ALL] = "read_all",
+	[CHANGE_SUPPRESSED] = "suppressed", [CHANGE_LIFTED] = "lifted",
+	[CHANGE_ALTERED] = "altered",	    [CHANGE_READ_ALL] = "read_all",
+	[CHANGE_ERASED] = "erased",
 };
 
 static const char *name_of(const char *const *names, size_t n, size_t i)

@@ -125,7 +125,7 @@ static enum sup_status tell(struct sup_reader *r, const struct target *who,
 		st = rulebook_load(r->book, t, &rules);
 	if (st != SUP_OK)
 		return st;
-	rules.ignore_allow = who->db == DB_DOMAINS;
+	rules.ignore_allow = who->db != DB_RECIPIENTS;
 	st = fold(&again, o->pub.key, &rules, &o->arena, s->uses);
 	if (st != SUP_OK || who->db != DB_RECIPIENTS)
 		return st;
@@ -144,14 +144,16 @@ enum sup_status sup_explain(struct sup_reader *r, struct sup_slice address,
 
 	if (r == NULL || out == NULL || fn == NULL)
 		return error_set(err, SUP_INVALID, "no reader or function");
-	st = target_parse(address, &who, err);
+	st = target_parse_any(address, &who, err);
 	if (st == SUP_OK)
 		st = reader_begin(r, err);
 	if (st != SUP_OK)
 		return st;
 	st = get_check_rules(r, &who, err);
 	if (st == SUP_OK) {
-		st = owned_read(r, &who, &o);
+		st = get_redirect(r, &who);
+		if (st == SUP_OK)
+			st = owned_read(r, &who, &o);
 		if (st == SUP_OK)
 			st = tell(r, &who, o, &s);
 		if (st != SUP_OK)

@@ -217,8 +217,12 @@ static enum sup_status read_query(struct export *e, struct sup_store *s,
 static enum sup_status run(struct export *e, struct sup_store *s,
 			   struct sup_error *err)
 {
-	const struct sup_walk_options walk = { .domain = e->o->domain,
-					       .rules = true };
+	const struct sup_walk_options walk = {
+		.domain = e->o->domain,
+		.rules = true,
+		/* There is no address to write. */
+		.erased = e->o->format == SUP_EXPORT_NDJSON
+	};
 	const char *header = formats[e->o->format].header;
 	enum sup_status st = read_query(e, s, err);
 

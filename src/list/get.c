@@ -3,6 +3,23 @@
 #include "base/alloc.h"
 #include "base/error.h"
 
+enum sup_status get_redirect(struct sup_reader *r, struct target *who)
+{
+	struct txn *t = snapshot_txn(r->snapshot);
+	struct target entry = { .db = DB_HASHES };
+	bool there = true;
+	bool erased = false;
+	enum sup_status st = SUP_OK;
+
+	if (who->db == DB_RECIPIENTS)
+		st = records_has(t, who->db, target_key(who), &there);
+	if (st == SUP_OK && !there)
+		st = target_erased(t, who, &entry, &erased);
+	if (st == SUP_OK && erased)
+		*who = entry;
+	return st;
+}
+
 enum sup_status owned_read(struct sup_reader *r, const struct target *who,
 			   struct owned_record **out)
 {
@@ -41,7 +58,7 @@ enum sup_status sup_get(struct sup_reader *r, struct sup_slice address,
 
 	if (r == NULL || out == NULL)
 		return error_set(err, SUP_INVALID, "no reader");
-	st = target_parse(address, &who, err);
+	st = target_parse_any(address, &who, err);
 	if (st != SUP_OK)
 		return st;
 	st = reader_begin(r, err);
@@ -49,7 +66,9 @@ enum sup_status sup_get(struct sup_reader *r, struct sup_slice address,
 		return st;
 	st = get_check_rules(r, &who, err);
 	if (st == SUP_OK) {
-		st = owned_read(r, &who, &o);
+		st = get_redirect(r, &who);
+		if (st == SUP_OK)
+			st = owned_read(r, &who, &o);
 		if (st != SUP_OK)
 			(void)error_set(err, st, "%s", sup_status_text(st));
 	}

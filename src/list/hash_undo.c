@@ -7,6 +7,7 @@
 #include "list/hash_batch.h"
 #include "list/raw.h"
 #include "list/rework.h"
+#include "store/erased.h"
 
 struct undo {
 	const struct sup_actor *actor;
@@ -81,6 +82,8 @@ static enum sup_status take_off(struct txn *t, void *arg)
 		const struct raw_record *r = &u->walk.records[i];
 		size_t n = 0;
 
+		if (is_erased_key(r->key))
+			continue;
 		st = hash_decode(r->key, r->value, lists, &n);
 		if (st != SUP_OK || !names(lists, n, u->batch))
 			continue;

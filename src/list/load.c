@@ -36,7 +36,7 @@ static enum sup_status tell_progress(struct load *l)
 static enum sup_status read_key(struct load *l, struct sup_slice text,
 				struct target *who)
 {
-	enum sup_status st = target_parse(text, who, NULL);
+	enum sup_status st = target_parse_any(text, who, NULL);
 	char again[TARGET_TEXT_MAX];
 	size_t n = 0;
 
@@ -102,7 +102,7 @@ enum sup_status load_record(struct load *l, struct sup_slice line)
 	if (there)
 		return load_bad(l, "a second record of that key");
 	rules = l->rules;
-	rules.ignore_allow = who.db == DB_DOMAINS;
+	rules.ignore_allow = who.db != DB_RECIPIENTS;
 	st = fold(&r, read.key, &rules, &l->arena, NULL);
 	if (st == SUP_OK)
 		st = records_put(l->t, who.db, target_key(&who), NULL, &r);

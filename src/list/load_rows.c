@@ -283,10 +283,12 @@ static enum sup_status load_change(struct row *r)
 	    !sup_reason_from_name(reason, &c.reason))
 		return load_bad(r->l, "no reason");
 	if (st == SUP_OK && key.n > 0) {
-		st = target_parse(key, &who, NULL);
+		st = target_parse_any(key, &who, NULL);
 		if (st == SUP_INVALID)
 			return load_bad(r->l, "no address");
-		c.rule = st == SUP_OK && who.db == DB_DOMAINS;
+		c.of = who.db == DB_HASHES    ? CHANGE_OF_ERASED
+		       : who.db == DB_DOMAINS ? CHANGE_OF_RULE
+					      : CHANGE_OF_RECIPIENT;
 		c.key = target_key(&who);
 	}
 	if (st == SUP_OK)

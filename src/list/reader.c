@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "list/check_hashes.h"
+#include "store/erased.h"
 
 enum {
 	BEGIN_TRIES = 4
@@ -31,6 +32,23 @@ enum sup_why why_of_fault(enum snapshot_fault f)
 	return (unsigned)f < SNAPSHOT_END ? faults[f].why : SUP_WHY_IO;
 }
 
+enum sup_status reader_mac(struct sup_reader *r)
+{
+	const struct snapshot_facts *f = snapshot_facts(r->snapshot);
+	struct mac *m = NULL;
+	enum sup_status st;
+
+	if (!f->has_erased || (r->mac != NULL && r->mac_key == f->erase_key))
+		return SUP_OK;
+	st = mac_open(f->erase_key, ERASE_KEY_BYTES, &m);
+	if (st != SUP_OK)
+		return st;
+	mac_close(r->mac);
+	r->mac = m;
+	r->mac_key = f->erase_key;
+	return SUP_OK;
+}
+
 enum sup_status reader_begin(struct sup_reader *r, struct sup_error *err)
 {
 	enum snapshot_fault f = SNAPSHOT_IO;
@@ -47,6 +65,8 @@ enum sup_status reader_begin(struct sup_reader *r, struct sup_error *err)
 							    : SUP_IO,
 				 "%s", sup_why_text(why_of_fault(f)));
 	st = hashes_ready(r);
+	if (st == SUP_OK)
+		st = reader_mac(r);
 	if (st == SUP_OK)
 		return SUP_OK;
 	snapshot_end(r->snapshot);
@@ -81,6 +101,7 @@ void sup_reader_close(struct sup_reader *r)
 		return;
 	rulebook_close(r->book);
 	digester_close(r->digester);
+	mac_close(r->mac);
 	snapshot_close(r->snapshot);
 	mem_free(r);
 }

@@ -23,10 +23,17 @@ struct sup_reader {
 	uint64_t hash_txn;
 	unsigned hash_kinds;
 	struct digester *digester; /* made when it is wanted */
+	/* For the key of erased entries; made when it is wanted. */
+	struct mac *mac;
+	const unsigned char *mac_key;
 };
 
 /* Why a snapshot with a fault answers nothing. */
 enum sup_why why_of_fault(enum snapshot_fault f);
+
+/* Have r->mac, if somebody was erased; once the snapshot is open.  Anything but
+ * SUP_OK: nobody may be called clear. */
+enum sup_status reader_mac(struct sup_reader *r) SUP_CHECKED;
 
 /*
  * reader_begin - a guarded snapshot for something else than sup_check().

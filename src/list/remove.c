@@ -155,7 +155,9 @@ static enum sup_status add_removal(struct removal_job *j, struct revision *r,
 	f.reason = j->what->reason;
 	f.source = j->actor->source;
 	f.scope = j->scope;
-	f.text = j->what->why;
+	/* What is said of somebody who was erased may name them. */
+	if (r->db != DB_HASHES)
+		f.text = j->what->why;
 	f.lifts = pairs;
 	f.n_lifts = n;
 	f.batches = &j->now.batch;
@@ -186,10 +188,18 @@ static enum sup_status remove_one(struct removal_job *j, struct txn *t,
 	struct revision_rules w = { rules, j->actor->now, j->now.batch };
 	struct revision r;
 	struct refold f;
+	struct target entry = { .db = DB_HASHES };
+	bool erased = false;
 	bool lifted = false;
 	enum sup_status st =
 		revision_read(t, who->db, target_key(who), 1, a, &r);
 
+	if (st != SUP_OK)
+		return st;
+	if (!r.existed)
+		st = target_erased(t, who, &entry, &erased);
+	if (st == SUP_OK && erased)
+		st = revision_read(t, entry.db, target_key(&entry), 1, a, &r);
 	if (st != SUP_OK)
 		return st;
 	if (!r.existed) {
@@ -225,7 +235,7 @@ static enum sup_status take_target(struct removal_job *j, struct txn *t,
 				   struct arena *a)
 {
 	struct target who;
-	enum sup_status st = target_parse(text, &who, NULL);
+	enum sup_status st = target_parse_any(text, &who, NULL);
 
 	j->now.outcome.given++;
 	if (st == SUP_OK && !who.ascii && !j->same_rules)

@@ -95,7 +95,7 @@ enum sup_status revision_fold(struct revision *r,
 
 	if (st != SUP_OK)
 		return st;
-	rules.ignore_allow = r->db == DB_DOMAINS;
+	rules.ignore_allow = r->db != DB_RECIPIENTS;
 	st = fold(&r->after, address, &rules, a, NULL);
 	if (st == SUP_OK && r->after.n_facts > SUP_FACTS_KEPT) {
 		st = fold_prune(&r->after, address, &rules, a);
@@ -125,7 +125,9 @@ static enum sup_status log_change(struct txn *t, const struct revision *r,
 		.time = w->now,
 		.what = what,
 		.reason = s->reason,
-		.rule = r->db == DB_DOMAINS,
+		.of = r->db == DB_HASHES    ? CHANGE_OF_ERASED
+		      : r->db == DB_DOMAINS ? CHANGE_OF_RULE
+					    : CHANGE_OF_RECIPIENT,
 		.key = r->key,
 		.scope = s->scope,
 		.batch = w->batch,

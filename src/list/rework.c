@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "list/view.h"
+#include "store/erased.h"
 
 /* A chunk in hand. */
 struct chunk {
@@ -23,10 +24,17 @@ struct chunk {
 	struct rework_totals totals; /* of this run of the transaction */
 };
 
+const char *why_it_failed(enum sup_status st)
+{
+	/* Once the store is open, nothing but the key is denied. */
+	return st == SUP_DENIED ? sup_why_text(SUP_WHY_KEYED)
+				: sup_status_text(st);
+}
+
 enum sup_status fail(struct sup_error *err, enum sup_status st)
 {
 	if (st != SUP_OK && err != NULL && err->text[0] == '\0')
-		(void)error_set(err, st, "%s", sup_status_text(st));
+		(void)error_set(err, st, "%s", why_it_failed(st));
 	return st;
 }
 
@@ -309,5 +317,8 @@ enum sup_status rework_all(struct rework *w, struct sup_error *err)
 	const struct sup_slice any = { NULL, 0 };
 	enum sup_status st = rework_run(w, DB_DOMAINS, any, err);
 
-	return st == SUP_OK ? rework_run(w, DB_RECIPIENTS, any, err) : st;
+	if (st == SUP_OK)
+		st = rework_run(w, DB_RECIPIENTS, any, err);
+	return st == SUP_OK ? rework_run(w, DB_HASHES, erased_prefix(), err)
+			    : st;
 }

@@ -53,7 +53,7 @@ enum sup_status rework_run(struct rework *w, enum store_db db,
 			   struct sup_slice prefix,
 			   struct sup_error *err) SUP_CHECKED;
 
-/* Domain rules, then recipients. */
+/* Domain rules, then recipients, then those that were erased. */
 enum sup_status rework_all(struct rework *w, struct sup_error *err) SUP_CHECKED;
 
 /* An edit that only folds. */
@@ -73,6 +73,9 @@ enum sup_status refuse_release(uint64_t released, uint64_t yes,
 enum sup_status check_actor(const struct sup_store *s,
 			    const struct sup_actor *actor,
 			    struct sup_error *err) SUP_CHECKED;
+
+/* What to say of st where nobody said more. */
+const char *why_it_failed(enum sup_status st);
 
 /* Put a text into err if there is none yet (it was cleared before); st. */
 enum sup_status fail(struct sup_error *err, enum sup_status st);

@@ -2,6 +2,9 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "store/erased.h"
+#include "store/meta.h"
+#include "store/records.h"
 
 enum sup_status target_parse(struct sup_slice in, struct target *out,
 			     struct sup_error *err)
@@ -37,6 +40,40 @@ enum sup_status target_parse(struct sup_slice in, struct target *out,
 	return SUP_OK;
 }
 
+enum sup_status target_parse_any(struct sup_slice in, struct target *out,
+				 struct sup_error *err)
+{
+	struct sup_slice s = slice_trim(in);
+
+	if (s.n != ERASED_NAME_LEN + 2 * SHA256_BYTES ||
+	    memcmp(s.p, ERASED_NAME, ERASED_NAME_LEN) != 0 ||
+	    !hex_decode(slice_from(s, ERASED_NAME_LEN), out->key + 1,
+			SHA256_BYTES))
+		return target_parse(in, out, err);
+	out->db = DB_HASHES;
+	out->ascii = true;
+	out->key[0] = ERASED_BYTE;
+	out->key_len = ERASED_KEY_BYTES;
+	return SUP_OK;
+}
+
+enum sup_status target_erased(struct txn *t, const struct target *who,
+			      struct target *out, bool *found)
+{
+	enum sup_status st;
+
+	*found = false;
+	if (who->db != DB_RECIPIENTS || meta_counts(t)->erased == 0)
+		return SUP_OK;
+	st = erased_key(t, target_key(who), out->key);
+	if (st != SUP_OK)
+		return st;
+	out->db = DB_HASHES;
+	out->ascii = true;
+	out->key_len = ERASED_KEY_BYTES;
+	return records_has(t, out->db, target_key(out), found);
+}
+
 enum sup_status store_same_rules(struct sup_store *s, bool *same,
 				 struct sup_error *err)
 {
@@ -55,6 +92,15 @@ enum sup_status key_text(enum store_db db, struct sup_slice key, char *out,
 	struct sup_slice local;
 	struct sup_rule rule;
 
+	if (db == DB_HASHES) {
+		if (!is_erased_key(key))
+			return SUP_CORRUPT;
+		memcpy(out, ERASED_NAME, ERASED_NAME_LEN);
+		hex_encode((const unsigned char *)key.p + 1, SHA256_BYTES,
+			   out + ERASED_NAME_LEN);
+		*n = ERASED_NAME_LEN + 2 * SHA256_BYTES;
+		return SUP_OK;
+	}
 	if (db == DB_DOMAINS) {
 		if (!rule_from_key(key, &rule))
 			return SUP_CORRUPT;

@@ -26,6 +26,23 @@ struct target {
 enum sup_status target_parse(struct sup_slice in, struct target *out,
 			     struct sup_error *err) SUP_CHECKED;
 
+/* How an erased entry is called: this, and its keyed hash in hexadecimal. */
+#define ERASED_NAME "erased:"
+#define ERASED_NAME_LEN (sizeof(ERASED_NAME) - 1)
+
+/* As target_parse(); the name of an erased entry is one, too.  Not for facts
+ * that come in. */
+enum sup_status target_parse_any(struct sup_slice in, struct target *out,
+				 struct sup_error *err) SUP_CHECKED;
+
+/*
+ * target_erased - was the recipient erased?  *out is then the entry.
+ *
+ * SUP_DENIED: the key of erased entries is missing, so nobody knows.
+ */
+enum sup_status target_erased(struct txn *t, const struct target *who,
+			      struct target *out, bool *found) SUP_CHECKED;
+
 static inline struct sup_slice target_key(const struct target *t)
 {
 	return (struct sup_slice){ (const char *)t->key, t->key_len };
@@ -36,8 +53,9 @@ static inline struct sup_slice target_key(const struct target *t)
 enum sup_status store_same_rules(struct sup_store *s, bool *same,
 				 struct sup_error *err) SUP_CHECKED;
 
-/* The text of a store key: "local@domain" or the rule.  out has
- * TARGET_TEXT_MAX bytes and is NUL-terminated.  SUP_CORRUPT: no key of ours. */
+/* The text of a store key: "local@domain", the rule, or an erased entry's name.
+ * out has TARGET_TEXT_MAX bytes and is NUL-terminated.  SUP_CORRUPT: no key of
+ * ours. */
 enum sup_status key_text(enum store_db db, struct sup_slice key, char *out,
 			 size_t *n) SUP_CHECKED;
 

@@ -13,7 +13,8 @@ struct undo {
 	uint64_t id;
 	enum batch_state state;
 	bool is_hashes; /* a list of digests */
-	bool is_void;	/* the batch made a void: that goes, not facts */
+	bool is_erasure;
+	bool is_void; /* the batch made a void: that goes, not facts */
 	char domain[SUP_DOMAIN_MAX + 1]; /* of the void */
 	size_t domain_len;
 };
@@ -67,6 +68,7 @@ static enum sup_status read_batch(struct txn *t, void *arg)
 	if (st != SUP_OK)
 		return st;
 	u->state = b.state;
+	u->is_erasure = slice_is(b.what, "erase");
 	st = hash_batch_is(t, u->id, &u->is_hashes);
 	if (st != SUP_OK)
 		return st;
@@ -174,6 +176,9 @@ static enum sup_status run_undo(struct undo *u, uint64_t yes, struct rework *w,
 
 	if (st == SUP_NOT_FOUND)
 		return error_set(err, st, "no such batch");
+	if (st == SUP_OK && u->is_erasure)
+		return error_set(err, SUP_REFUSED,
+				 "what was erased cannot be brought back");
 	if (st != SUP_OK || u->state == BATCH_UNDONE)
 		return st;
 	if (u->is_hashes)

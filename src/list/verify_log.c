@@ -6,6 +6,7 @@
 #include "list/target.h"
 #include "list/verify.h"
 #include "store/changes.h"
+#include "store/erased.h"
 #include "store/meta_own.h"
 #include "store/value.h"
 
@@ -51,7 +52,9 @@ static enum sup_status check_line(const struct change *c, void *arg)
 		return st;
 	if (c->what == CHANGE_READ_ALL)
 		good = c->key.n == 0;
-	else if (c->rule)
+	else if (c->of == CHANGE_OF_ERASED)
+		good = is_erased_key(c->key);
+	else if (c->of == CHANGE_OF_RULE)
 		good = rule_from_key(c->key, &rule);
 	else if (l->v->same_rules)
 		good = address_from_key(c->key, &address);

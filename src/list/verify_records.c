@@ -7,6 +7,7 @@
 #include "list/target.h"
 #include "list/verify.h"
 #include "model/varint.h"
+#include "store/erased.h"
 
 enum {
 	CHECKSUM_AT = 1, /* see docs/store-format.md */
@@ -46,6 +47,8 @@ static bool key_is_normal(enum store_db db, struct sup_slice key)
 	struct sup_address address;
 	struct sup_rule rule;
 
+	if (db == DB_HASHES)
+		return is_erased_key(key);
 	return db == DB_DOMAINS ? rule_from_key(key, &rule)
 				: address_from_key(key, &address);
 }
@@ -96,7 +99,7 @@ static enum sup_status check_fold(struct verify *v, enum store_db db,
 		v->totals.stale++;
 		return SUP_OK;
 	}
-	rules.ignore_allow = db == DB_DOMAINS;
+	rules.ignore_allow = db != DB_RECIPIENTS;
 	st = fold(&again, name, &rules, &v->arena, NULL);
 	if (st != SUP_OK)
 		return st;
@@ -153,8 +156,12 @@ static enum sup_status count(struct verify *v, enum store_db db,
 	if (st != SUP_OK)
 		return st;
 	c->digest = hash128_add(c->digest, h);
-	c->facts += r->n_facts;
+	c->facts += db == DB_HASHES ? 0 : r->n_facts;
 	v->totals.facts += r->n_facts;
+	if (db == DB_HASHES) {
+		c->erased++;
+		return SUP_OK;
+	}
 	if (db == DB_DOMAINS) {
 		c->domain_rules++;
 		return SUP_OK;
@@ -198,7 +205,7 @@ static enum sup_status tell_progress(struct verify *v)
 	const struct store_counts *c = meta_counts(v->t);
 	const struct sup_progress p = {
 		.done = v->totals.records,
-		.total = c->recipients + c->domain_rules,
+		.total = c->recipients + c->domain_rules + c->erased,
 	};
 
 	if (v->progress == NULL || v->totals.records % PROGRESS_EVERY != 0)
@@ -219,6 +226,8 @@ static enum sup_status check_record(struct txn *t, struct sup_slice key,
 	(void)t;
 	if (key.n == 0 || key.p[0] == '\0')
 		return verify_sentinel(v, key);
+	if (l->db == DB_HASHES && !is_erased_key(key))
+		return SUP_OK; /* see verify_hashes.c */
 	arena_reset(&v->arena);
 	v->totals.records++;
 	if (key_text(l->db, key, text, &name.n) != SUP_OK) {
@@ -244,6 +253,12 @@ enum sup_status verify_records(struct verify *v)
 		struct look l = { v, dbs[i] };
 
 		st = txn_walk(v->t, dbs[i], SLICE(""), check_record, &l);
+	}
+	if (st == SUP_OK && v->stopped == SUP_OK) {
+		struct look l = { v, DB_HASHES };
+
+		st = txn_walk(v->t, DB_HASHES, erased_prefix(), check_record,
+			      &l);
 	}
 	return st;
 }

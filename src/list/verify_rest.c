@@ -138,6 +138,7 @@ enum sup_status verify_counts(struct verify *v)
 		{ "suppressed", a->suppressed, b->suppressed },
 		{ "domain rules", a->domain_rules, b->domain_rules },
 		{ "hashes", a->hashes, b->hashes },
+		{ "erased", a->erased, b->erased },
 		{ "facts", a->facts, b->facts },
 		{ "quarantined", a->quarantined, b->quarantined },
 		{ "open incidents", a->incidents_open, b->incidents_open },

@@ -17,6 +17,7 @@ enum sup_status view_record(enum store_db db, struct sup_slice key,
 	out->spelling = r->spelling;
 	out->policy_version = r->policy_version;
 	out->rule = db == DB_DOMAINS;
+	out->erased = db == DB_HASHES;
 	out->facts = r->facts;
 	out->n_facts = r->n_facts;
 	out->suppressions = r->suppressions;

@@ -3,6 +3,7 @@
 #include "list/raw.h"
 #include "list/target.h"
 #include "list/view.h"
+#include "store/erased.h"
 #include "suppress/check.h"
 
 enum {
@@ -82,5 +83,7 @@ enum sup_status sup_walk(struct sup_store *s, const struct sup_walk_options *o,
 		st = walk_db(s, DB_DOMAINS, rule, fn, arg, err);
 	if (st == SUP_OK)
 		st = walk_db(s, DB_RECIPIENTS, prefix, fn, arg, err);
+	if (st == SUP_OK && o != NULL && o->erased && o->domain.n == 0)
+		st = walk_db(s, DB_HASHES, erased_prefix(), fn, arg, err);
 	return st;
 }

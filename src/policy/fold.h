@@ -28,7 +28,8 @@ struct fold_rules {
 	const struct void_rule *voids; /* all of the store */
 	size_t n_voids;
 	/* Entries made by an operator for a whole domain beat the allow-list:
-	 * set for records of domain rules. */
+	 * set for records of domain rules.  Whose an erased record is, is not
+	 * known, so it is set for those too. */
 	bool ignore_allow;
 };
 

@@ -1,5 +1,7 @@
 #include "store/changes.h"
 
+#include <string.h>
+
 #include "base/slice.h"
 #include "store/env.h"
 #include "store/meta_own.h"
@@ -12,7 +14,8 @@ enum {
 	CHANGE_VALUE_MAX = 2048
 };
 
-static enum sup_status encode(struct txn *t, const struct change *c)
+/* fresh: it comes behind all others. */
+static enum sup_status encode(struct txn *t, const struct change *c, bool fresh)
 {
 	struct buf b = BUF_INIT(CHANGE_VALUE_MAX);
 	struct number_key k;
@@ -23,15 +26,16 @@ static enum sup_status encode(struct txn *t, const struct change *c)
 	value_put_time(&s, c->time);
 	put_byte(&s, c->what);
 	put_byte(&s, c->reason);
-	put_byte(&s, c->rule);
+	put_byte(&s, c->of);
 	put_varint(&s, c->batch);
 	put_slice(&s, c->key);
 	put_slice(&s, c->scope);
 	st = s.st;
+	(void)key_of(&k, CHANGE_FAMILY, c->seq);
 	if (st == SUP_OK)
-		st = txn_append(t, DB_CHANGES,
-				key_of(&k, CHANGE_FAMILY, c->seq),
-				buf_slice(&b));
+		st = (fresh ? txn_append : txn_put)(
+			t, DB_CHANGES, bytes_slice(k.bytes, sizeof(k.bytes)),
+			buf_slice(&b));
 	buf_release(&b);
 	return st;
 }
@@ -49,12 +53,12 @@ static enum sup_status decode(struct sup_slice key, struct sup_slice value,
 	c->time = value_time(&f);
 	c->what = (enum change_what)get_byte(&f);
 	c->reason = (enum sup_reason)get_byte(&f);
-	c->rule = get_byte(&f) != 0;
+	c->of = (enum change_of)get_byte(&f);
 	c->batch = get_varint(&f);
 	c->key = value_text(&f);
 	c->scope = value_text(&f);
-	if (c->what < CHANGE_SUPPRESSED || c->what > CHANGE_READ_ALL ||
-	    c->reason >= SUP_REASON_END)
+	if (c->what < CHANGE_SUPPRESSED || c->what > CHANGE_ERASED ||
+	    c->reason >= SUP_REASON_END || c->of > CHANGE_OF_ERASED)
 		return SUP_CORRUPT;
 	return value_end(&f);
 }
@@ -140,7 +144,7 @@ enum sup_status change_append(struct txn *t, struct change *c)
 {
 	enum sup_status st = SUP_OK;
 
-	if (c->what < CHANGE_SUPPRESSED || c->what > CHANGE_READ_ALL)
+	if (c->what < CHANGE_SUPPRESSED || c->what > CHANGE_ERASED)
 		return SUP_INVALID;
 	if (t->next_change == 0) {
 		st = last_given(t, &t->next_change);
@@ -151,10 +155,51 @@ enum sup_status change_append(struct txn *t, struct change *c)
 	if (st != SUP_OK)
 		return st;
 	c->seq = t->next_change;
-	st = encode(t, c);
+	st = encode(t, c, true);
 	if (st == SUP_OK)
 		t->next_change++;
 	return st;
+}
+
+enum sup_status change_get(struct txn *t, uint64_t seq, struct change *out)
+{
+	struct number_key k;
+	struct sup_slice value;
+	struct change c = { .seq = seq };
+	struct sup_slice at = key_of(&k, CHANGE_FAMILY, seq);
+	enum sup_status st = txn_get(t, DB_CHANGES, at, &value);
+
+	if (st == SUP_OK)
+		st = decode(at, value, &c);
+	if (st == SUP_OK)
+		*out = c;
+	return st;
+}
+
+enum sup_status change_redact(struct txn *t, uint64_t seq, struct sup_slice key)
+{
+	struct change c = { .seq = seq };
+	char scope[SUP_SCOPE_MAX];
+	enum sup_status st = change_get(t, seq, &c);
+
+	if (st == SUP_OK && c.scope.n > sizeof(scope))
+		st = SUP_CORRUPT;
+	if (st != SUP_OK)
+		return st;
+	/* What was read is gone once something is written. */
+	if (c.scope.n > 0)
+		memcpy(scope, c.scope.p, c.scope.n);
+	c.scope.p = scope;
+	c.of = CHANGE_OF_ERASED;
+	c.key = key;
+	return encode(t, &c, false);
+}
+
+enum store_db change_db(const struct change *c)
+{
+	if (c->of == CHANGE_OF_ERASED)
+		return DB_HASHES;
+	return c->of == CHANGE_OF_RULE ? DB_DOMAINS : DB_RECIPIENTS;
 }
 
 struct change_walker {

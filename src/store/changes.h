@@ -7,8 +7,16 @@
 enum change_what {
 	CHANGE_SUPPRESSED = 1,
 	CHANGE_LIFTED = 2,
-	CHANGE_ALTERED = 3, /* since, expires or what it blocks */
-	CHANGE_READ_ALL = 4 /* a bulk load: read the whole list anew */
+	CHANGE_ALTERED = 3,  /* since, expires or what it blocks */
+	CHANGE_READ_ALL = 4, /* a bulk load: read the whole list anew */
+	CHANGE_ERASED = 5    /* forget whose hash this is; verdict aside */
+};
+
+/* Which database the key of a line is of; numbers as they are stored. */
+enum change_of {
+	CHANGE_OF_RECIPIENT = 0,
+	CHANGE_OF_RULE = 1,
+	CHANGE_OF_ERASED = 2
 };
 
 /* One line; strings are borrowed. */
@@ -17,7 +25,7 @@ struct change {
 	sup_time_ms time;
 	enum change_what what;
 	enum sup_reason reason;
-	bool rule;	      /* key is of DB_DOMAINS */
+	enum change_of of;
 	struct sup_slice key; /* of the record; empty for CHANGE_READ_ALL */
 	struct sup_slice scope;
 	uint64_t batch; /* 0: none */
@@ -30,6 +38,14 @@ enum {
 /* Append (seq is given here) and drop what is older than CHANGES_KEPT_DAYS at
  * c->time, at most a few dozen lines a call. */
 enum sup_status change_append(struct txn *t, struct change *c) SUP_CHECKED;
+/* Borrowed from t.  SUP_NOT_FOUND. */
+enum sup_status change_get(struct txn *t, uint64_t seq,
+			   struct change *out) SUP_CHECKED;
+/* Line seq from now on names an erased entry; all else of it stays. */
+enum sup_status change_redact(struct txn *t, uint64_t seq,
+			      struct sup_slice key) SUP_CHECKED;
+/* The database of a line's key. */
+enum store_db change_db(const struct change *c);
 /* Lines with seq > since.  SUP_START_OVER if lines after since were dropped,
  * or since is newer than the log. */
 typedef enum sup_status change_fn(const struct change *c, void *arg);

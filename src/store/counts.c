@@ -44,6 +44,13 @@ enum sup_status counts_read(struct sup_slice value, struct store_counts *out)
 		out->by_reason[i] = get_varint(&f);
 	out->digest.lo = get_u64(&f);
 	out->digest.hi = get_u64(&f);
+	/* Absent while nobody has been erased: who does not know the number
+	 * must not answer once there is somebody. */
+	if (feed_left(&f) > 0) {
+		out->erased = get_varint(&f);
+		if (out->erased == 0)
+			return SUP_CORRUPT;
+	}
 	return value_end(&f);
 }
 
@@ -63,5 +70,7 @@ enum sup_status counts_write(struct txn *t)
 		put_varint(&s, t->counts.by_reason[i]);
 	put_u64(&s, t->counts.digest.lo);
 	put_u64(&s, t->counts.digest.hi);
+	if (t->counts.erased > 0)
+		put_varint(&s, t->counts.erased);
 	return value_put(t, DB_META, SLICE("counts"), &s);
 }

@@ -249,9 +249,10 @@ static char *joined(const char *dir, const char *name)
 static bool keep_paths(struct env *e, const struct env_setup *o)
 {
 	e->data_path = joined(o->dir, "/data.mdb");
+	e->key_path = erase_key_path(o);
 	if (o->filter_dir != NULL)
 		e->filter_dir = joined(o->filter_dir, "");
-	return e->data_path != NULL &&
+	return e->data_path != NULL && e->key_path != NULL &&
 	       (o->filter_dir == NULL || e->filter_dir != NULL);
 }
 
@@ -274,6 +275,7 @@ enum sup_status env_open(const struct env_setup *o, struct env **out,
 	    !keep_paths(e, o)) {
 		(void)pthread_mutex_destroy(&e->lock);
 		mem_free(e->data_path);
+		mem_free(e->key_path);
 		mem_free(e->filter_dir);
 		mem_free(e);
 		return error_set(err, SUP_NO_MEMORY, "out of memory");
@@ -310,6 +312,8 @@ void env_close(struct env *e)
 	if (e->mdb != NULL)
 		mdb_env_close(e->mdb);
 	(void)pthread_mutex_destroy(&e->filter_lock);
+	erase_keys_free(e);
+	mem_free(e->key_path);
 	mem_free(e->data_path);
 	mem_free(e->filter_dir);
 	(void)pthread_mutex_destroy(&e->lock);

@@ -68,6 +68,11 @@ struct env {
 	char *filter_dir;		     /* NULL: none are used */
 	char *data_path;
 	atomic_bool building; /* a filter, in this process */
+
+	/* Keys of erased entries that were read, newest first; see
+	 * erase_key.c.  They stay until the end. */
+	char *key_path;
+	_Atomic(struct erase_key *) keys;
 };
 
 /* A handle. */
@@ -103,6 +108,7 @@ struct env_setup {
 	uint64_t map_bytes;
 	const char *group;
 	const char *filter_dir; /* NULL: none */
+	const char *key_file;	/* NULL: beside the directory */
 };
 enum sup_status env_open(const struct env_setup *o, struct env **out,
 			 struct sup_error *err) SUP_CHECKED;
@@ -129,6 +135,14 @@ enum sup_status counts_read(struct sup_slice value,
 			    struct store_counts *out) SUP_CHECKED;
 enum sup_status counts_write(struct txn *t) SUP_CHECKED;
 
+/* erase_key.c: */
+char *erase_key_path(const struct env_setup *o);
+void erase_keys_free(struct env *e);
+/* The key with that fingerprint, from memory or the file; NULL: neither has
+ * it. */
+const unsigned char *erase_key_find(struct env *e,
+				    struct sup_slice fingerprint);
+
 /*
  * map.c: LMDB forbids to move the map while a transaction of this process is
  * open, and does not look.  So every transaction enters and leaves, and who
@@ -148,10 +162,10 @@ enum snapshot_fault guard_slots(struct env *e);
 struct guard_findings {
 	struct snapshot_facts facts;
 	struct store_counts counts;
-	bool keyed;
+	bool keyed; /* erased entries are there, and their key is not */
 	struct filter_entry filter;
 };
-enum snapshot_fault guard_contents(const struct env *e, MDB_txn *mdb,
+enum snapshot_fault guard_contents(struct env *e, MDB_txn *mdb,
 				   struct guard_findings *out);
 /* Reader slots in the lock table: of this process, or of all. */
 unsigned guard_count_slots(struct env *e, bool all);

@@ -33,7 +33,7 @@ static uint64_t keys_of(struct txn *t)
 {
 	const struct store_counts *c = meta_counts(t);
 
-	return c->recipients + c->domain_rules + c->hashes;
+	return c->recipients + c->domain_rules + c->hashes + c->erased;
 }
 
 static enum sup_status look(struct txn *t, void *arg)

@@ -27,8 +27,9 @@ static const struct {
 				   "a database of the store is missing" },
 	[SNAPSHOT_FORMAT] = { SUP_STORE_FORMAT,
 			      "the store is of another format" },
-	[SNAPSHOT_KEYED] = { SUP_CORRUPT,
-			     "the key of the erased entries is missing" },
+	[SNAPSHOT_KEYED] = { SUP_DENIED,
+			     "the key of the erased entries is missing or "
+			     "another" },
 	[SNAPSHOT_BUSY] = { SUP_BUSY, "no reader slot is free" },
 	[SNAPSHOT_IO] = { SUP_IO, "the store cannot be read" },
 };
@@ -183,7 +184,7 @@ static uint64_t fold_id(const unsigned char *id)
 	return a ^ b;
 }
 
-enum snapshot_fault guard_contents(const struct env *e, MDB_txn *mdb,
+enum snapshot_fault guard_contents(struct env *e, MDB_txn *mdb,
 				   struct guard_findings *out)
 {
 	struct snapshot_facts *facts = &out->facts;
@@ -208,8 +209,11 @@ enum snapshot_fault guard_contents(const struct env *e, MDB_txn *mdb,
 	rc = meta_value(e, mdb, "hash_key", &v);
 	if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
 		return SNAPSHOT_IO;
-	/* There is no way yet to give us the key. */
-	out->keyed = rc == MDB_SUCCESS;
+	if (rc == MDB_SUCCESS)
+		facts->erase_key = erase_key_find(e, slice_from(v, 1));
+	/* Without it nobody can be told from those who were erased. */
+	out->keyed = (rc == MDB_SUCCESS || out->counts.erased > 0) &&
+		     facts->erase_key == NULL;
 	rc = meta_value(e, mdb, "filter", &v);
 	if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
 		return SNAPSHOT_IO;
@@ -219,6 +223,7 @@ enum snapshot_fault guard_contents(const struct env *e, MDB_txn *mdb,
 	facts->store_id = fold_id(e->id);
 	facts->has_domain_rules = out->counts.domain_rules > 0;
 	facts->has_hashes = out->counts.hashes > 0;
+	facts->has_erased = out->counts.erased > 0;
 	facts->policy_version = (uint32_t)version;
 	return SNAPSHOT_OK;
 }

@@ -1,9 +1,11 @@
 #include "store/hashes.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/slice.h"
+#include "store/erased.h"
 #include "store/meta.h"
 #include "store/value.h"
 
@@ -193,18 +195,17 @@ enum sup_status hash_look(struct txn *t, struct sup_slice key, hash_list_fn *fn,
 	return st;
 }
 
-/* Is there a key that begins with this byte, or, for any, a greater one? */
-static enum sup_status is_there(struct txn *t, unsigned byte, bool any,
+/* Is there a key whose first byte is one from first to last? */
+static enum sup_status is_there(struct txn *t, unsigned first, unsigned last,
 				bool *out)
 {
-	const char from[] = { (char)byte };
+	const char from[] = { (char)first };
 	struct sup_slice key;
 	struct sup_slice value;
 	enum sup_status st =
 		txn_seek(t, DB_HASHES, bytes_slice(from, 1), &key, &value);
 
-	*out = st == SUP_OK &&
-	       (any || (key.n > 0 && (unsigned char)key.p[0] == byte));
+	*out = st == SUP_OK && key.n > 0 && (unsigned char)key.p[0] <= last;
 	return st == SUP_NOT_FOUND ? SUP_OK : st;
 }
 
@@ -215,10 +216,12 @@ enum sup_status hash_kinds(struct txn *t, unsigned *out)
 
 	*out = 0;
 	for (unsigned h = 1; st == SUP_OK && h < SUP_HASH_END; h++) {
-		st = is_there(t, h, false, &there);
+		st = is_there(t, h, h, &there);
 		*out |= there ? 1u << h : 0;
 	}
 	if (st == SUP_OK)
-		st = is_there(t, SUP_HASH_END, true, &there);
+		st = is_there(t, SUP_HASH_END, ERASED_BYTE - 1, &there);
+	if (st == SUP_OK && !there)
+		st = is_there(t, ERASED_BYTE + 1, UCHAR_MAX, &there);
 	return st == SUP_OK && (there || *out == 0) ? SUP_STORE_FORMAT : st;
 }

@@ -14,7 +14,8 @@ struct store_counts {
 	uint64_t suppressed; /* recipients with any suppression */
 	uint64_t by_reason[SUP_REASON_END]; /* by the strongest of each */
 	uint64_t domain_rules;		    /* records in DB_DOMAINS */
-	uint64_t hashes;		    /* entries in DB_HASHES */
+	uint64_t hashes;		    /* digests in DB_HASHES */
+	uint64_t erased;		    /* erased recipients in it */
 	uint64_t facts;			    /* of recipients and domain rules */
 	uint64_t quarantined;
 	uint64_t incidents_open;

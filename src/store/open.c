@@ -156,7 +156,8 @@ enum sup_status sup_store_open(const struct sup_store_options *o,
 				   .pending = o->pending,
 				   .map_bytes = o->map_bytes,
 				   .group = o->group,
-				   .filter_dir = filter_dir(o) };
+				   .filter_dir = filter_dir(o),
+				   .key_file = o->key_file };
 	enum sup_status st = prepare(o, dir, err);
 
 	if (st != SUP_OK)
@@ -267,6 +268,7 @@ static enum sup_status read_info(struct txn *t, void *arg)
 	memcpy(out->by_reason, c->by_reason, sizeof(out->by_reason));
 	out->domain_rules = c->domain_rules;
 	out->hashes = c->hashes;
+	out->erased = c->erased;
 	out->facts = c->facts;
 	out->quarantined = c->quarantined;
 	out->incidents_open = c->incidents_open;

@@ -233,6 +233,26 @@ enum sup_status quarantine_delete(struct txn *t, uint64_t seq)
 	return st;
 }
 
+enum sup_status quarantine_replace(struct txn *t, const struct quarantined *q)
+{
+	struct hash_key k;
+	uint64_t same = 0;
+	enum sup_status st = quarantine_delete(t, q->seq);
+
+	if (st == SUP_OK)
+		st = quarantine_find(t, q->source, q->bytes, &same);
+	if (st != SUP_OK || same != 0)
+		return st;
+	st = hash_key(&k, q->source, q->bytes);
+	if (st == SUP_OK)
+		st = put(t, q);
+	if (st == SUP_OK)
+		st = put_hash(t, &k, q->seq);
+	if (st == SUP_OK)
+		meta_counts(t)->quarantined++;
+	return st;
+}
+
 struct piece_walker {
 	quarantine_fn *fn;
 	void *arg;

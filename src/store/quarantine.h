@@ -28,6 +28,10 @@ enum sup_status quarantine_get(struct txn *t, uint64_t seq,
 enum sup_status quarantine_find(struct txn *t, struct sup_slice source,
 				struct sup_slice bytes,
 				uint64_t *seq) SUP_CHECKED;
+/* Piece q->seq from now on is q, or gone if its like is kept already; q is not
+ * borrowed from t. */
+enum sup_status quarantine_replace(struct txn *t,
+				   const struct quarantined *q) SUP_CHECKED;
 enum sup_status quarantine_delete(struct txn *t, uint64_t seq) SUP_CHECKED;
 typedef enum sup_status quarantine_fn(const struct quarantined *q, void *arg);
 enum sup_status quarantine_walk(struct txn *t, uint64_t after,

@@ -59,11 +59,13 @@ static enum sup_status account_as(struct txn *t, enum store_db db,
 				  bool more)
 {
 	struct store_counts *c = meta_counts(t);
-	bool ok = count(&c->facts, r->n_facts, more);
+	bool ok = db == DB_HASHES || count(&c->facts, r->n_facts, more);
 
 	c->digest =
 		more ? hash128_add(c->digest, h) : hash128_sub(c->digest, h);
-	if (db == DB_DOMAINS) {
+	if (db == DB_HASHES) {
+		ok = count(&c->erased, 1, more) && ok;
+	} else if (db == DB_DOMAINS) {
 		ok = count(&c->domain_rules, 1, more) && ok;
 	} else {
 		ok = count(&c->recipients, 1, more) && ok;

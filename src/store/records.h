@@ -8,8 +8,8 @@
 #include "model/record.h"
 #include "store/txn.h"
 
-/* Keys as address_key() and rule_key() make them; db is DB_RECIPIENTS or
- * DB_DOMAINS.  The sentinel is never given out. */
+/* Keys as address_key(), rule_key() and erased_key() make them; db is
+ * DB_RECIPIENTS, DB_DOMAINS or DB_HASHES.  The sentinel is never given out. */
 
 /* The record of key, decoded into a (copied: it outlives the transaction).
  * SUP_NOT_FOUND, SUP_CORRUPT, SUP_STORE_FORMAT. */

@@ -103,7 +103,8 @@ enum sup_status restore_is_empty(struct txn *t, bool *out)
 					     DB_RULES,	    DB_INCIDENTS,
 					     DB_QUARANTINE, DB_COUNTERS };
 	const struct store_counts *c = meta_counts(t);
-	bool any = c->recipients > 0 || c->domain_rules > 0 || c->hashes > 0;
+	bool any = c->recipients > 0 || c->domain_rules > 0 || c->hashes > 0 ||
+		   c->erased > 0;
 	struct sup_slice text = { NULL, 0 };
 	struct sup_slice key;
 	struct sup_slice value;

@@ -60,7 +60,9 @@ struct snapshot_facts {
 	uint64_t store_id; /* folded to 64 bits */
 	bool has_domain_rules;
 	bool has_hashes;
-	bool same_rules; /* address rules (Unicode) are ours */
+	bool has_erased;
+	const unsigned char *erase_key; /* ERASE_KEY_BYTES, for erased_hash */
+	bool same_rules;		/* address rules (Unicode) are ours */
 	uint32_t policy_version;
 	sup_time_ms replica_time; /* up to where a replica is; 0: no replica */
 };

@@ -41,7 +41,7 @@ static enum sup_status append(struct txn *t, void *arg)
 		struct change c = { .time = l->time,
 				    .what = CHANGE_LIFTED,
 				    .reason = SUP_REASON_COMPLAINT,
-				    .rule = true,
+				    .of = CHANGE_OF_RULE,
 				    .key = SLICE("com.example\0="),
 				    .scope = SLICE("acme/news"),
 				    .batch = 300 };
@@ -79,7 +79,7 @@ static enum sup_status see(const struct change *c, void *arg)
 	w->last = c->seq;
 	CHECK_INT(CHANGE_LIFTED, c->what);
 	CHECK_INT(SUP_REASON_COMPLAINT, c->reason);
-	CHECK(c->rule && c->time >= DAY0);
+	CHECK(c->of == CHANGE_OF_RULE && c->time >= DAY0);
 	CHECK_INT(300, c->batch);
 	CHECK_SLICE(SLICE("com.example\0="), c->key);
 	CHECK_SLICE(SLICE("acme/news"), c->scope);

@@ -163,6 +163,7 @@ int cmd_add(struct cli *cli);
 int cmd_check(struct cli *cli);
 int cmd_completion(struct cli *cli);
 int cmd_dump(struct cli *cli);
+int cmd_erase(struct cli *cli);
 int cmd_explain(struct cli *cli);
 int cmd_export(struct cli *cli);
 int cmd_filter(struct cli *cli);

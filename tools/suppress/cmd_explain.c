@@ -126,6 +126,9 @@ static void conclude(const struct sup_record *r, const struct sup_finding *f,
 		suppression_in_words(&r->suppressions[i], at);
 	if (f == NULL)
 		return;
+	if (f->by_erased || (r != NULL && r->erased))
+		(void)printf("The address was erased: only bare facts are "
+			     "left, under a keyed hash.\n");
 	if (f->by_hash)
 		(void)printf("A list of digests names this address.  What "
 			     "lifts it: suppress undo, and the list's batch\n");

@@ -138,6 +138,7 @@ static void print_json(const struct sup_store_info *info,
 		{ "suppressed", info->suppressed },
 		{ "domain_rules", info->domain_rules },
 		{ "hashes", info->hashes },
+		{ "erased", info->erased },
 		{ "facts", info->facts },
 		{ "quarantined", info->quarantined },
 		{ "incidents_open", info->incidents_open },
@@ -179,6 +180,7 @@ static void print_words(const struct sup_store_info *info,
 		     "  with suppressions    %12llu\n"
 		     "domain rules           %12llu\n"
 		     "digests                %12llu\n"
+		     "erased recipients      %12llu\n"
 		     "facts                  %12llu\n"
 		     "quarantined pieces     %12llu\n"
 		     "open incidents         %12llu\n"
@@ -187,6 +189,7 @@ static void print_words(const struct sup_store_info *info,
 		     (unsigned long long)info->suppressed,
 		     (unsigned long long)info->domain_rules,
 		     (unsigned long long)info->hashes,
+		     (unsigned long long)info->erased,
 		     (unsigned long long)info->facts,
 		     (unsigned long long)info->quarantined,
 		     (unsigned long long)info->incidents_open,

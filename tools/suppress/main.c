@@ -58,6 +58,7 @@ int open_store(struct cli *cli, bool create)
 		.allow_network_fs =
 			wanted(sup_config_get(cli->config, "", "network_fs")),
 		.filter_dir = sup_config_get(cli->config, "", "filter_dir"),
+		.key_file = sup_config_get(cli->config, "", "key_file"),
 		.no_filter = refused(sup_config_get(cli->config, "", "filter")),
 	};
 	enum sup_status st =

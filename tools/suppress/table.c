@@ -31,6 +31,10 @@ static const struct option_spec check_options[] = {
 	END,
 };
 
+static const struct option_spec erase_options[] = {
+	DRY_RUN,
+	END,
+};
 static const struct option_spec export_options[] = {
 	{ "format", "F", "text (default), csv or ndjson" },
 	{ "reason", "R", "only this reason" },
@@ -184,6 +188,15 @@ const struct command commands[] = {
 	  "Everything: evidence with receipts and batches, rules, quarantine, "
 	  "counters, changes.\n'load' reads it into an empty store.",
 	  "  suppress dump | zstd > store.ndjson.zst", no_options },
+	{ "erase", cmd_erase, NEEDS_STORE, "ADDRESS...|-",
+	  "Forget people, and keep not mailing them",
+	  "What is known of them goes; a keyed hash with reason, scope and "
+	  "date stays, so that\nwhoever asks gets the answer that they got "
+	  "before.  Prints what stays.  Cannot be\nundone.  Ends with 1 if "
+	  "nothing was known.",
+	  "  suppress erase --dry-run jane@example.com\n"
+	  "  suppress erase - < requests.txt",
+	  erase_options },
 	{ "explain", cmd_explain, NEEDS_STORE, "ADDRESS|@RULE",
 	  "Tell the story of one address",
 	  "Each piece of evidence with date, source and reply, which rule used "
