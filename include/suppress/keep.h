@@ -92,6 +92,41 @@ SUP_API enum sup_status sup_export(struct sup_store *s,
 				   struct sup_error *err) SUP_CHECKED;
 
 /*
+ * sup_export_since - what was added and removed after a number of the log of
+ * changes, as it stands now.
+ *
+ * fn is called once for each (address, scope, reason) that changed, those of an
+ * address in a row; with since 0 for all that is in force, as added.  *last is
+ * the number to go on from, if all went well.  What only expired has no line
+ * in the log: expires tells it.
+ *
+ * SUP_START_OVER: the log does not reach back that far, or a bulk load came in
+ * between; nothing was said, and only a run from 0 has it all.
+ */
+struct sup_delta {
+	bool added;  /* in force; false: not any more, and no more is known */
+	bool listed; /* something of the address is still in force */
+	struct sup_slice key;
+	struct sup_slice scope;
+	enum sup_reason reason;
+	unsigned blocks;
+	sup_time_ms since;
+	sup_time_ms expires;
+	struct sup_slice source;
+};
+typedef enum sup_status sup_delta_fn(const struct sup_delta *d, void *arg);
+struct sup_since_options {
+	uint64_t since;
+	enum sup_reason reason; /* NONE: all */
+	sup_time_ms at;		/* what is in force then */
+};
+SUP_API enum sup_status sup_export_since(struct sup_store *s,
+					 const struct sup_since_options *o,
+					 sup_delta_fn *fn, void *arg,
+					 uint64_t *last,
+					 struct sup_error *err) SUP_CHECKED;
+
+/*
  * sup_import - a file of our own text, CSV or NDJSON, or a provider's list, as
  * one batch.
  *

@@ -4,17 +4,15 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "list/export_hash.h"
-#include "list/question.h"
-#include "list/target.h"
-#include "store/meta.h"
+#include "list/export_pick.h"
+#include "list/export_row.h"
 #include "suppress/hash.h"
 #include "suppress/keep.h"
 
 struct export
 {
 	const struct sup_export_options *o;
-	struct question question;
-	char scope[SUP_SCOPE_MAX + 1];
+	struct export_pick pick;
 	bool filtered; /* NDJSON: only records with something in force */
 	sup_line_fn *fn;
 	void *arg;
@@ -22,24 +20,6 @@ struct export
 	struct sup_error *err;
 	struct sup_text line;
 };
-
-/* Is s what was asked for? */
-static bool wanted(const struct export *e, const struct sup_suppression *s)
-{
-	if (e->o->reason != SUP_REASON_NONE && s->reason != e->o->reason)
-		return false;
-	return e->o->any_scope ? in_force(s, e->question.at)
-			       : question_sees(&e->question, s);
-}
-
-static bool any_wanted(const struct export *e, const struct sup_record *r)
-{
-	for (size_t i = 0; i < r->n_suppressions; i++) {
-		if (wanted(e, &r->suppressions[i]))
-			return true;
-	}
-	return false;
-}
 
 static enum sup_status emit(struct export *e)
 {
@@ -50,40 +30,10 @@ static enum sup_status emit(struct export *e)
 
 static enum sup_status text_record(struct export *e, const struct sup_record *r)
 {
-	if (!any_wanted(e, r))
+	if (!export_wants_any(&e->pick, r))
 		return SUP_OK;
 	return e->hash == NULL ? e->fn(r->key, e->arg)
 			       : export_hash_add(e->hash, r->key, e->err);
-}
-
-static bool needs_quotes(struct sup_slice s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' ||
-		    s.p[i] == '\r')
-			return true;
-	}
-	return s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
-}
-
-/* RFC 4180.  Nothing is put before cells that begin with '=', '+', '-' or '@':
- * they are addresses and rules, and must be found again as they are. */
-static void put_cell(struct sup_text *t, struct sup_slice s)
-{
-	struct sup_slice one;
-
-	if (!needs_quotes(s)) {
-		sup_text_add(t, s);
-		return;
-	}
-	sup_text_add_text(t, "\"");
-	for (size_t i = 0; i < s.n; i++) {
-		one = (struct sup_slice){ s.p + i, 1 };
-		if (*one.p == '"')
-			sup_text_add(t, one);
-		sup_text_add(t, one);
-	}
-	sup_text_add_text(t, "\"");
 }
 
 static const char *blocks_name(unsigned blocks)
@@ -119,7 +69,7 @@ static enum sup_status csv_row(struct export *e, const struct sup_record *r,
 	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
 		if (i > 0)
 			sup_text_add_text(&e->line, ",");
-		put_cell(&e->line, cells[i]);
+		export_cell(&e->line, cells[i], ',');
 	}
 	return emit(e);
 }
@@ -129,7 +79,7 @@ static enum sup_status csv_record(struct export *e, const struct sup_record *r)
 	enum sup_status st = SUP_OK;
 
 	for (size_t i = 0; st == SUP_OK && i < r->n_suppressions; i++) {
-		if (wanted(e, &r->suppressions[i]))
+		if (export_wants(&e->pick, &r->suppressions[i]))
 			st = csv_row(e, r, &r->suppressions[i]);
 	}
 	return st;
@@ -149,7 +99,7 @@ static enum sup_status json_record(struct export *e, const struct sup_record *r)
 {
 	enum sup_status st;
 
-	if (e->filtered && !any_wanted(e, r))
+	if (e->filtered && !export_wants_any(&e->pick, r))
 		return SUP_OK;
 	if (!e->o->verbose && all_undone(r))
 		return SUP_OK;
@@ -161,7 +111,7 @@ static enum sup_status json_record(struct export *e, const struct sup_record *r)
 static const struct {
 	const char *header; /* NULL: none */
 	enum sup_status (*record)(struct export *e, const struct sup_record *r);
-} formats[] = {
+} kinds[] = {
 	[SUP_EXPORT_TEXT] = { NULL, text_record },
 	[SUP_EXPORT_CSV] = { "address,reason,scope,blocks,since,expires,source",
 			     csv_record },
@@ -172,46 +122,18 @@ static enum sup_status see(const struct sup_record *r, void *arg)
 {
 	struct export *e = arg;
 
-	return formats[e->o->format].record(e, r);
+	return kinds[e->o->format].record(e, r);
 }
 
-struct asked {
-	struct sup_slice scope;
-	bool known;
-};
-
-static enum sup_status ask_scope(struct txn *t, void *arg)
-{
-	struct asked *a = arg;
-
-	return scope_known(t, a->scope, &a->known);
-}
-
-/* A scope that nobody knows is a typing mistake, not an empty list. */
 static enum sup_status read_query(struct export *e, struct sup_store *s,
 				  struct sup_error *err)
 {
 	const struct sup_query *q = &e->o->query;
-	struct asked asked = { .known = true };
-	enum sup_status st = SUP_OK;
 
-	e->question.at = q->at == 0 ? sup_time_now() : q->at;
-	e->question.mail = q->mail;
-	e->question.scope.p = e->scope;
-	if ((unsigned)q->mail > SUP_MAIL_TRANSACTIONAL)
-		return error_set(err, SUP_INVALID, "no such kind of mail");
-	if (!e->o->any_scope && q->scope.n > 0)
-		st = sup_scope_parse(q->scope, e->scope, &e->question.scope.n);
-	if (st != SUP_OK)
-		return error_set(err, st, "no scope");
-	asked.scope = e->question.scope;
-	st = store_view(s, ask_scope, &asked, err);
-	if (st == SUP_OK && !asked.known)
-		return error_set(err, SUP_NOT_FOUND, "no such scope is known");
 	e->filtered = e->o->reason != SUP_REASON_NONE ||
 		      (!e->o->any_scope &&
 		       (q->scope.n > 0 || q->mail != 0 || q->at != 0));
-	return st;
+	return export_pick(&e->pick, s, e->o, err);
 }
 
 static enum sup_status run(struct export *e, struct sup_store *s,
@@ -223,7 +145,7 @@ static enum sup_status run(struct export *e, struct sup_store *s,
 		/* There is no address to write. */
 		.erased = e->o->format == SUP_EXPORT_NDJSON
 	};
-	const char *header = formats[e->o->format].header;
+	const char *header = kinds[e->o->format].header;
 	enum sup_status st = read_query(e, s, err);
 
 	if (st == SUP_OK && header != NULL)

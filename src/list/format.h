@@ -77,6 +77,7 @@ enum {
 	FORMAT_MAIL = 1 << 4	 /* RFC 5322 */
 };
 
+/* Traits. */
 enum {
 	FORMAT_CSV = 1 << 0,
 	FORMAT_JSON = 1 << 1,
@@ -85,7 +86,9 @@ enum {
 	FORMAT_PER_MAIL = 1 << 4,  /* a row for each kind of mail blocked */
 	FORMAT_ASKS = 1 << 5, /* cannot be told from others: is to be named */
 	FORMAT_READ = 1 << 6,
-	FORMAT_WRITES = 1 << 7
+	FORMAT_WRITES = 1 << 7,
+	FORMAT_BARE_ARRAY = 1 << 8, /* JSON is written without the member */
+	FORMAT_SAYS_WHY = 1 << 9    /* the reason goes in front of the text */
 };
 
 struct format_row {
@@ -123,6 +126,8 @@ struct format {
 	 * answer is what is wrong, or NULL. */
 	const char *(*decide)(const struct format_row *r, sup_time_ms now,
 			      struct format_entry *e);
+	/* What to write for FORMAT_EXTRA; NULL: nothing. */
+	const char *(*extra)(const struct sup_suppression *s, char *room);
 	/* Which ones it cannot be told from; with FORMAT_ASKS. */
 	const char *ask;
 };

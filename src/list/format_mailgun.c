@@ -62,7 +62,8 @@ static const struct format_member items[] = {
 };
 
 enum {
-	BOTH = FORMAT_CSV | FORMAT_JSON | FORMAT_READ | FORMAT_WRITES
+	BOTH = FORMAT_CSV | FORMAT_JSON | FORMAT_READ | FORMAT_WRITES |
+	       FORMAT_BARE_ARRAY
 };
 
 const struct format format_mailgun_bounces = {

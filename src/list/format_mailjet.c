@@ -64,6 +64,13 @@ static const struct format_member members[] = {
 	{ NULL, SUP_REASON_NONE },
 };
 
+static const char *extra(const struct sup_suppression *s, char *room)
+{
+	return format_print_time(
+		FORMAT_ZONED,
+		s->reason == SUP_REASON_UNSUBSCRIBE ? s->since : 0, room);
+}
+
 const struct format format_mailjet = {
 	.name = "mailjet",
 	.about = "Mailjet, contacts that are excluded or complained",
@@ -74,4 +81,5 @@ const struct format format_mailjet = {
 	.words = words,
 	.members = members,
 	.decide = decide,
+	.extra = extra,
 };

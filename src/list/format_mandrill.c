@@ -17,7 +17,7 @@ static const struct format_column columns[] = {
 	{ "detail", FORMAT_TEXT, FORMAT_NEEDED | FORMAT_WRITTEN, NULL },
 	{ "created_at", FORMAT_TIME, FORMAT_WRITTEN, NULL },
 	{ "expires_at", FORMAT_EXTRA, FORMAT_NEEDED | FORMAT_WRITTEN, NULL },
-	{ "last_event_at", FORMAT_MARK, FORMAT_NEEDED, NULL },
+	{ "last_event_at", FORMAT_MARK, FORMAT_NEEDED | FORMAT_WRITTEN, "" },
 	{ NULL, FORMAT_MARK, 0, NULL },
 };
 
@@ -57,6 +57,13 @@ static const char *decide(const struct format_row *r, sup_time_ms now,
 	return NULL;
 }
 
+static const char *extra(const struct sup_suppression *s, char *room)
+{
+	return format_print_time(
+		FORMAT_UTC, s->reason == SUP_REASON_MANUAL ? s->expires : 0,
+		room);
+}
+
 const struct format format_mandrill = {
 	.name = "mandrill",
 	.about = "Mandrill, rejects",
@@ -66,4 +73,5 @@ const struct format format_mandrill = {
 	.columns = columns,
 	.words = words,
 	.decide = decide,
+	.extra = extra,
 };

@@ -89,7 +89,7 @@ const struct format format_sparkpost = {
 	.about = "SparkPost, suppression list",
 	.source = "sparkpost",
 	.traits = FORMAT_CSV | FORMAT_JSON | FORMAT_READ | FORMAT_WRITES |
-		  FORMAT_PER_MAIL,
+		  FORMAT_PER_MAIL | FORMAT_SAYS_WHY,
 	.times = FORMAT_ZONED,
 	.chunk = 10000, /* of one request */
 	.columns = columns,

@@ -195,6 +195,10 @@ def check_formats():
     same("formats", set(re.findall(
         r"^\.It Cm ([a-z-]+) Ta", section("docs/man/suppress-formats.7",
                                           "FORMATS"), re.M)), there)
+    same("maps", set(re.findall(
+        r"^\.It Cm ([a-z-]+)$", section("docs/man/suppress-formats.7",
+                                        "MAPS FOR MAIL SERVERS"), re.M)),
+        set(quoted("src/list/format_mta.c", "maps")))
 
 
 def check_library():

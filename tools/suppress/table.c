@@ -36,7 +36,9 @@ static const struct option_spec erase_options[] = {
 	END,
 };
 static const struct option_spec export_options[] = {
-	{ "format", "F", "text (default), csv or ndjson" },
+	{ "format", "F",
+	  "text (default), csv, ndjson, a provider's or a mail server's" },
+	{ "since", "SEQ", "only what changed after this number; 0: all" },
 	{ "reason", "R", "only this reason" },
 	{ "scope", "S", "only what a question for this scope sees" },
 	{ "mail", "M", "only what blocks this mail" },
@@ -206,7 +208,9 @@ const struct command commands[] = {
 	  "Write the list as text, CSV or NDJSON",
 	  "text: addresses in force, one a line.  csv: one row for each "
 	  "suppression in force.\nndjson: whole records with evidence; "
-	  "'import' of it loses nothing.",
+	  "'import' of it loses nothing.\nA provider's format "
+	  "(suppress-formats(7)) is a table, or JSON with --json; what it "
+	  "cannot\nsay is said on stderr.",
 	  "  suppress export --format csv --output list.csv\n"
 	  "  suppress export --hash sha256 --output partner.sha256",
 	  export_options },
