@@ -53,6 +53,9 @@ joe@example.com clear"
 	run -2 suppress import --hash md4 --reason manual list
 	has "not md5, sha1 or sha256"
 	run -0 suppress import --hash md5 --reason manual --dry-run list
+	run -2 suppress check jane@example.com
+	suppress -q add joe@example.com
+	run -0 suppress import --hash md5 --reason manual --dry-run list
 	run -0 suppress check jane@example.com
 }
 
@@ -89,7 +92,8 @@ joe@example.com clear"
 @test "export: digests of those in force, sorted, without rules" {
 	suppress -q add Jane@example.com joe@example.com sam@example.com \
 		@*.example.org
-	suppress -q add --expires 2020-01-01 old@example.com
+	printf 'email,expires\nold@example.com,2020-01-01\n' >old.csv
+	suppress -q import --reason manual old.csv
 	for h in md5 sha1 sha256; do
 		same "$(suppress export --hash "$h")" "$(for a in jane joe sam
 		do

@@ -70,7 +70,8 @@ int open_store(struct cli *cli, bool create)
 		       &o.map_bytes))
 		return fail("map_size", "no size (64g, 1t)");
 	st = sup_store_open(&o, &cli->store, &err);
-	if (st == SUP_NOT_FOUND && cli->command->needs == CREATES_STORE) {
+	if (st == SUP_NOT_FOUND && !create &&
+	    cli->command->needs == CREATES_STORE) {
 		if (!trial_make(cli))
 			return EXIT_FAILED;
 		o.path = cli->trial;
