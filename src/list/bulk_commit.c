@@ -111,7 +111,8 @@ static enum sup_status check_stamps(struct commit *c, bool *good)
 
 	if (st == SUP_OK)
 		*good = rules.policy_version == c->b->rules.policy_version &&
-			meta_counts(c->t)->hashes == 0;
+			meta_counts(c->t)->hashes == 0 &&
+			meta_counts(c->t)->erased == 0;
 	return st;
 }
 

@@ -131,6 +131,8 @@ static enum sup_status take(struct bulk *b, struct bulk_group *g,
 	size_t used = g->used;
 	enum sup_status st;
 
+	if (it == NULL)
+		return SUP_NO_MEMORY;
 	it->key = keep(g, key);
 	st = read_item(b, g, keep(g, rest), it);
 	if (st != SUP_OK)

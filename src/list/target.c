@@ -45,7 +45,7 @@ enum sup_status target_parse_any(struct sup_slice in, struct target *out,
 {
 	struct sup_slice s = slice_trim(in);
 
-	if (s.n != ERASED_NAME_LEN + 2 * SHA256_BYTES ||
+	if (s.n != ERASED_NAME_LEN + (size_t)2 * SHA256_BYTES ||
 	    memcmp(s.p, ERASED_NAME, ERASED_NAME_LEN) != 0 ||
 	    !hex_decode(slice_from(s, ERASED_NAME_LEN), out->key + 1,
 			SHA256_BYTES))
@@ -98,7 +98,7 @@ enum sup_status key_text(enum store_db db, struct sup_slice key, char *out,
 		memcpy(out, ERASED_NAME, ERASED_NAME_LEN);
 		hex_encode((const unsigned char *)key.p + 1, SHA256_BYTES,
 			   out + ERASED_NAME_LEN);
-		*n = ERASED_NAME_LEN + 2 * SHA256_BYTES;
+		*n = ERASED_NAME_LEN + (size_t)2 * SHA256_BYTES;
 		return SUP_OK;
 	}
 	if (db == DB_DOMAINS) {

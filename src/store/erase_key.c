@@ -132,7 +132,7 @@ const unsigned char *erase_key_find(struct env *e, struct sup_slice fingerprint)
 
 	if (known != NULL)
 		return known->key;
-	if (read_key(e->key_path, &k) != SUP_OK)
+	if (read_key(e->key_path, &k) != SUP_OK || k == NULL)
 		return NULL;
 	if (fingerprint.n != sizeof(k->print) ||
 	    memcmp(k->print, fingerprint.p, sizeof(k->print)) != 0) {

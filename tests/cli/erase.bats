@@ -68,3 +68,20 @@ nobody@example.com clear"
 	run -0 suppress remove --why "she asked again" jane@example.com
 	run -0 suppress check jane@example.com
 }
+
+@test "a large list that names the erased is told to the entry" {
+	suppress -q add --reason complaint jane@example.com
+	suppress -q erase jane@example.com
+	{
+		echo jane@example.com
+		addresses 60000
+	} >list
+	[ "$(wc -c <list)" -gt 1048576 ]
+	suppress -q import --reason unsubscribe list
+	run -0 suppress dump
+	lacks jane
+	same "$(suppress stats --json | json 'd["erased"]')" 1
+	same "$(verdicts jane@example.com)" \
+		"jane@example.com suppressed complaint"
+	run -0 suppress verify
+}
