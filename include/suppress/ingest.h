@@ -38,6 +38,10 @@ struct sup_ingest_counts {
 	/* Unsubscribes from a topic whose scope is another topic's, taken for
 	 * the wider scope. */
 	uint64_t widened;
+	/* Facts not taken, because the recipient's record holds no more (4,096
+	 * after all that is redundant was dropped).  Nothing else keeps them:
+	 * whoever delivered the event must not be told that it was taken. */
+	uint64_t refused;
 	uint64_t by_kind[SUP_KIND_END];
 };
 

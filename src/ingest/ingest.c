@@ -156,6 +156,7 @@ static enum sup_status collect(struct sup_ingest *in, struct group *g)
 		in->counts.known += g->unit.result.known;
 		in->counts.dropped += g->unit.result.dropped;
 		in->counts.changed += g->unit.result.changed;
+		in->counts.refused += g->unit.result.refused;
 	}
 	group_reset(g);
 	/* What it wrote must be seen before its keys are forgotten. */

@@ -324,3 +324,15 @@ $(row unsubscribe acme/news)"
 	lacks "undocumented"
 	same "$(suppress quarantine list | wc -l)" 2
 }
+
+@test "a recipient with too many facts: said, 3, and the others are taken" {
+	seq 4097 | awk '{ printf "{\"email\":\"a@x.example\"," \
+		"\"event\":\"unsubscribe\",\"scope\":\"s%d\"," \
+		"\"timestamp\":%d}\n", $1, 1700000000 + $1 }' >events
+	echo '{"email":"c@x.example","event":"complaint"}' >>events
+	run -3 suppress ingest events
+	has "1 facts NOT TAKEN"
+	same "$(verdicts c@x.example)" "c@x.example suppressed complaint"
+	same "$(suppress ingest --json events 2>/dev/null |
+		json 'd["refused"]')" 1
+}

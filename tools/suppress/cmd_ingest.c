@@ -29,6 +29,7 @@ static void counts_json(const struct sup_ingest_counts *c, bool dry_run)
 		{ "unknown_types", c->unknown_types },
 		{ "timeless", c->timeless },
 		{ "widened", c->widened },
+		{ "refused", c->refused },
 	};
 	struct sup_text t;
 
@@ -80,6 +81,11 @@ static void counts_words(const struct sup_ingest_counts *c, bool dry_run)
 			      ", %llu NOT UNDERSTOOD (suppress "
 			      "quarantine list)",
 			      (unsigned long long)c->quarantined);
+	if (c->refused > 0)
+		(void)fprintf(stderr,
+			      ", %llu facts NOT TAKEN (the recipient has 4,096 "
+			      "already; keep the input)",
+			      (unsigned long long)c->refused);
 	(void)fputc('\n', stderr);
 }
 
@@ -145,5 +151,6 @@ int cmd_ingest(struct cli *cli)
 		counts_words(&counts, o.dry_run);
 	if (code != EXIT_DONE)
 		return code;
-	return counts.quarantined > 0 ? EXIT_PART : EXIT_DONE;
+	return counts.quarantined > 0 || counts.refused > 0 ? EXIT_PART
+							    : EXIT_DONE;
 }
